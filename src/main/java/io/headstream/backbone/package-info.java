@@ -1,0 +1,5 @@
+/** TensorFlow SavedModels as backbones and image decoders. */
+@NullMarked
+package io.headstream.backbone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands. */
+@NullMarked
+package io.headstream.cli;
+
+import org.jspecify.annotations.NullMarked;

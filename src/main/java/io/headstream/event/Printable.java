@@ -1,0 +1,40 @@
+package io.headstream.event;
+
+/** Makes foreign text fit to be shown in a message or a terminal. */
+public final class Printable {
+    private static final int SHOWN = 48;
+
+    private Printable() {}
+
+    /** The text with unprintable characters as escapes, cut after 48 characters. */
+    public static String of(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(SHOWN).forEach(c -> {
+            if (isPrintable(c)) {
+                shown.appendCodePoint(c);
+            } else {
+                shown.append("\\u{").append(Integer.toHexString(c)).append('}');
+            }
+        });
+        return text.codePointCount(0, text.length()) > SHOWN ? shown.append('…').toString() : shown.toString();
+    }
+
+    static boolean isPrintable(String text) {
+        return text.codePoints().allMatch(Printable::isPrintable);
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> codePoint == ZERO_WIDTH_JOINER;
+            default -> true;
+        };
+    }
+
+    /** A format character that emoji and several scripts cannot be written without. */
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
+}

@@ -1,0 +1,5 @@
+/** Applies the served heads to an embedding. */
+@NullMarked
+package io.headstream.prediction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Which head version serves. */
+@NullMarked
+package io.headstream.rollout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Kafka Streams wiring: stores, processors, dead letters. */
+@NullMarked
+package io.headstream.topology;
+
+import org.jspecify.annotations.NullMarked;
