@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
@@ -66,7 +65,7 @@ final class AvroBody {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             write(record, bytes);
-        } catch (AvroRuntimeException | ClassCastException | NullPointerException e) {
+        } catch (RuntimeException e) {
             throw undecodable("%s: %s".formatted(what, told(e)), "a record that fits its own schema", e);
         }
         return readSpecific(what, record.getSchema(), type, bytes.toByteArray(), 0);
@@ -78,7 +77,9 @@ final class AvroBody {
         IndexedRecord record;
         try {
             record = reader.read(null, decoder);
-        } catch (IOException | AvroRuntimeException | ClassCastException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException e) {
+            // Schema and bytes are both foreign, and Avro tells of some faults by whatever runtime exception comes
+            // first.
             throw undecodable(what + ": " + told(e), "Avro that fits its schema", e);
         } catch (StackOverflowError e) {
             // Only a schema that contains itself goes that deep, and only on purpose.

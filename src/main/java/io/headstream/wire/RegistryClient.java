@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +161,8 @@ public final class RegistryClient {
         }
         try {
             return new Schema.Parser().setValidateDefaults(false).parse(text.textValue());
-        } catch (AvroRuntimeException e) {
+        } catch (RuntimeException e) {
+            // Not only Avro's own exceptions: an unknown type, for one, is a NullPointerException.
             throw unusable(what + " cannot be parsed: " + e.getMessage(), e);
         }
     }

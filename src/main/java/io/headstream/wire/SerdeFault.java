@@ -6,12 +6,12 @@ import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what an exception of a serde means: a fault of the record, or of the registry behind the serde. Headstream's own
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SerdeFault {
     private static final int MAX_CAUSES = 32;
+    private static final String CLIENT_EXCEPTION = "RestClientException";
+    private static final Set<String> APICURIO_NOT_FOUND =
+            Set.of("ArtifactNotFoundException", "ContentNotFoundException", "VersionNotFoundException");
 
     private SerdeFault() {}
 
@@ -29,8 +32,7 @@ final class SerdeFault {
             return fault;
         }
         for (Throwable cause : causes(fault)) {
-            @Nullable Integer status = httpStatus(cause);
-            if (isUnknown(cause, status)) {
+            if (isUnknown(cause)) {
                 return new WireException(
                         new Rejection(
                                 RejectionCategory.SCHEMA_UNKNOWN,
@@ -38,7 +40,7 @@ final class SerdeFault {
                                 "a schema that the registry knows"),
                         fault);
             }
-            if (status != null || isUnavailable(cause)) {
+            if (isRegistryClients(cause) || isUnreachable(cause)) {
                 return unavailable(topic, cause, fault);
             }
         }
@@ -59,8 +61,7 @@ final class SerdeFault {
             return fault;
         }
         for (Throwable cause : causes(fault)) {
-            @Nullable Integer status = httpStatus(cause);
-            if (status == null ? isUnavailable(cause) : status == 408 || status == 429 || status >= 500) {
+            if (isUnreachable(cause) || (isRegistryClients(cause) && !isRefusal(cause))) {
                 return unavailable(topic, cause, fault);
             }
         }
@@ -82,7 +83,8 @@ final class SerdeFault {
                 .toList();
     }
 
-    private static boolean isUnavailable(Throwable cause) {
+    private static boolean isUnreachable(Throwable cause) {
+        // How decoders tell of a body that ends early or is no text: the record's fault.
         if (cause instanceof EOFException || cause instanceof CharConversionException) {
             return false;
         }
@@ -93,23 +95,33 @@ final class SerdeFault {
                 || cause instanceof InterruptedException;
     }
 
+    /** Both Confluent's and Apicurio's client call what the registry answers this way. */
+    private static boolean isRegistryClients(Throwable cause) {
+        return Stream.<Class<?>>iterate(cause.getClass(), type -> type != null, Class::getSuperclass)
+                .anyMatch(type -> type.getSimpleName().endsWith(CLIENT_EXCEPTION));
+    }
+
     /** Confluent's client tells a missing schema by its error code, Apicurio's by the class of the exception. */
-    private static boolean isUnknown(Throwable cause, @Nullable Integer status) {
-        return cause.getClass().getSimpleName().equals("ArtifactNotFoundException")
-                || (status != null && status == 404 && number(cause, "getErrorCode", 0) / 100 == 404);
+    private static boolean isUnknown(Throwable cause) {
+        return isRegistryClients(cause)
+                && (APICURIO_NOT_FOUND.contains(cause.getClass().getSimpleName())
+                        || number(cause, "getErrorCode") / 100 == 404);
     }
 
-    /** HTTP status of a registry client's exception; null if it is none. */
-    private static @Nullable Integer httpStatus(Throwable cause) {
-        return cause.getClass().getSimpleName().equals("RestClientException") ? number(cause, "getStatus", 0) : null;
+    /** A 4xx answer, which Apicurio's client tells by a class of its own. */
+    private static boolean isRefusal(Throwable cause) {
+        int status = number(cause, "getStatus");
+        return status == 0
+                ? !cause.getClass().getSimpleName().equals(CLIENT_EXCEPTION)
+                : status / 100 == 4 && status != 408 && status != 429;
     }
 
-    private static int number(Throwable fault, String accessor, int otherwise) {
+    private static int number(Throwable fault, String accessor) {
         try {
             Method method = fault.getClass().getMethod(accessor);
-            return method.invoke(fault) instanceof Integer value ? value : otherwise;
+            return method.invoke(fault) instanceof Integer value ? value : 0;
         } catch (ReflectiveOperationException e) {
-            return otherwise;
+            return 0;
         }
     }
 }
