@@ -36,7 +36,7 @@ class SchemaCompatibilityTest {
     @Test
     void shouldFindAFieldThatReleasedWritersDoNotWrite() throws IOException {
         edit(
-                "Prediction.avsc",
+                "HeadEvaluation.avsc",
                 "\"fields\": [",
                 "\"fields\": [{\"name\": \"extra\", \"type\": \"long\", \"doc\": \"New.\"},");
 
