@@ -75,6 +75,17 @@ class EmbeddedBrokerIT {
         }
     }
 
+    @Test
+    void shouldRunBesideAnotherOfItsKind(@TempDir Path other) throws Exception {
+        try (EmbeddedBroker one = EmbeddedBroker.start(directory);
+                EmbeddedBroker two = EmbeddedBroker.start(other)) {
+            createTopic(one, "letters");
+            createTopic(two, "letters");
+
+            assertThat(one.bootstrapServers()).isNotEqualTo(two.bootstrapServers());
+        }
+    }
+
     private static void createTopic(EmbeddedBroker broker, String topic)
             throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {

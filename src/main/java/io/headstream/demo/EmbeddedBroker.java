@@ -4,84 +4,97 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Kafka broker in this process: one KRaft node, broker and controller at once, on free ports of 127.0.0.1, with
- * transactions on a single replica. For the demo and for tests, not for data that matters.
+ * transactions on a single replica. For the demo and for tests, not for data that matters. A fault in it is logged and
+ * never ends the process, as a broker of its own would.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     /** Largest record batch that the broker takes. */
     public static final int MESSAGE_MAX_BYTES = 10 * 1024 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int NODE_ID = 1;
-    /** Another program may take a port between finding it free and binding it. */
-    private static final int BIND_ATTEMPTS = 5;
 
-    private final KafkaRaftServer server;
+    private final ControllerServer controller;
+    private final BrokerServer broker;
     private final String bootstrapServers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
-        this.server = server;
+    private EmbeddedBroker(ControllerServer controller, BrokerServer broker, String bootstrapServers) {
+        this.controller = controller;
+        this.broker = broker;
         this.bootstrapServers = bootstrapServers;
     }
 
     /**
-     * Starts a broker and waits until it answers (2 to 7 seconds).
+     * Starts a broker and waits until it answers (about 2 seconds).
      *
      * @param directory where it keeps its logs; made if missing, used again if a broker ran there before
-     * @throws UncheckedIOException if the directory cannot be written
+     * @throws UncheckedIOException if the directory cannot be written or there is no free port
      * @throws IllegalStateException if the broker does not start
      */
     public static EmbeddedBroker start(Path directory) {
-        return start(directory, EmbeddedBroker::freePorts);
-    }
-
-    static EmbeddedBroker start(Path directory, Supplier<int[]> freePorts) {
         Path logs = directory.toAbsolutePath();
         format(logs);
-        for (int attempt = 1; ; attempt++) {
-            int[] ports = freePorts.get();
-            try {
-                return new EmbeddedBroker(startServer(settings(logs, ports[0], ports[1])), "127.0.0.1:" + ports[0]);
-            } catch (RuntimeException e) {
-                if (attempt == BIND_ATTEMPTS || !portWasTaken(e)) {
-                    throw new IllegalStateException(
-                            "embedded broker did not start on 127.0.0.1:%d and :%d with its logs in %s: %s"
-                                    .formatted(ports[0], ports[1], logs, e.getMessage()),
-                            e);
-                }
-            }
-        }
-    }
-
-    /** One at a time: while a broker starts, its wish to end this process on a fault is not granted. */
-    private static synchronized KafkaRaftServer startServer(Map<String, String> settings) {
-        Exit.setExitProcedure((status, message) -> {});
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
+        // Bound here and handed over, so that no other program can take a port in between.
+        ServerSocketChannel clientSocket = bindFreePort();
+        ServerSocketChannel controllerSocket = bindFreePort();
+        String clientAddress = "127.0.0.1:" + clientSocket.socket().getLocalPort();
+        String controllerAddress = "127.0.0.1:" + controllerSocket.socket().getLocalPort();
+        KafkaConfig config = new KafkaConfig(settings(logs, clientAddress, controllerAddress));
+        var storage = KafkaRaftServer.initializeLogDirs(config, LOG, "");
+        SharedServer shared = new SharedServer(
+                config,
+                storage._1(),
+                Time.SYSTEM,
+                new Metrics(),
+                CompletableFuture.completedFuture(Map.of(
+                        NODE_ID,
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(),
+                                controllerSocket.socket().getLocalPort()))),
+                List.of(),
+                (name, fatal, action) -> new LoggingFaultHandler(name, action),
+                (listener, address, backlog, receiveBuffer) ->
+                        listener.equals("CONTROLLER") ? controllerSocket : clientSocket);
+        EmbeddedBroker started = new EmbeddedBroker(
+                new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2()),
+                new BrokerServer(shared),
+                clientAddress);
         try {
-            server.startup();
-            return server;
-        } catch (RuntimeException e) {
-            stop(server);
-            throw e;
-        } finally {
-            Exit.resetExitProcedure();
+            started.controller.startup();
+            started.broker.startup();
+            return started;
+        } catch (Exception e) { // Scala throws checked exceptions undeclared.
+            started.close();
+            throw new IllegalStateException(
+                    "embedded broker did not start on %s with its logs in %s: %s"
+                            .formatted(clientAddress, logs, e.getMessage()),
+                    e);
         }
     }
 
@@ -94,32 +107,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            stop(server);
+            broker.shutdown();
+            controller.shutdown();
+            broker.awaitShutdown();
+            controller.awaitShutdown();
         }
     }
 
-    private static void stop(KafkaRaftServer server) {
-        server.shutdown();
-        server.awaitShutdown();
-    }
-
     private static void format(Path logs) {
-        try {
+        if (Files.exists(logs.resolve("meta.properties"))) {
+            return;
+        }
+        try (PrintStream silence = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             Files.createDirectories(logs);
-            if (Files.exists(logs.resolve("meta.properties"))) {
-                return;
-            }
-            try (PrintStream silence =
-                    new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-                new Formatter()
-                        .setPrintStream(silence)
-                        .setNodeId(NODE_ID)
-                        .setClusterId(Uuid.randomUuid().toString())
-                        .addDirectory(logs.toString())
-                        .setMetadataLogDirectory(logs.toString())
-                        .setControllerListenerName("CONTROLLER")
-                        .run();
-            }
+            new Formatter()
+                    .setPrintStream(silence)
+                    .setNodeId(NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .addDirectory(logs.toString())
+                    .setMetadataLogDirectory(logs.toString())
+                    .setControllerListenerName("CONTROLLER")
+                    .run();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the embedded broker's directory " + logs, e);
         } catch (Exception e) {
@@ -128,35 +136,25 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    static int[] freePorts() {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        // Both sockets are open at once so that the two ports differ.
-        try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                ServerSocket second = new ServerSocket(0, 1, loopback)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
+    private static ServerSocketChannel bindFreePort() {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try {
+            ServerSocketChannel socket = ServerSocketChannel.open().bind(anyPort);
+            socket.configureBlocking(false);
+            return socket;
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port on " + loopback, e);
+            throw new UncheckedIOException("no free port on 127.0.0.1 for the embedded broker", e);
         }
     }
 
-    private static boolean portWasTaken(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof BindException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Map<String, String> settings(Path logs, int brokerPort, int controllerPort) {
-        String broker = "BROKER://127.0.0.1:" + brokerPort;
-        String controller = "CONTROLLER://127.0.0.1:" + controllerPort;
+    private static Map<String, String> settings(Path logs, String clientAddress, String controllerAddress) {
+        String listeners = "BROKER://%s,CONTROLLER://%s".formatted(clientAddress, controllerAddress);
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", Integer.toString(NODE_ID)),
-                Map.entry("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort),
-                Map.entry("listeners", broker + "," + controller),
-                Map.entry("advertised.listeners", broker + "," + controller),
+                Map.entry("controller.quorum.voters", NODE_ID + "@" + controllerAddress),
+                Map.entry("listeners", listeners),
+                Map.entry("advertised.listeners", listeners),
                 Map.entry("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT"),
                 Map.entry("controller.listener.names", "CONTROLLER"),
                 Map.entry("inter.broker.listener.name", "BROKER"),
