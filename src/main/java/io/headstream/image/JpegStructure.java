@@ -63,7 +63,7 @@ final class JpegStructure {
     }
 
     private static boolean standsAlone(int marker) {
-        return marker == TEM || marker >= RST_0 && marker <= SOI;
+        return marker == TEM || (marker >= RST_0 && marker <= SOI);
     }
 
     private void segment(int marker) throws UnfitImageException {
