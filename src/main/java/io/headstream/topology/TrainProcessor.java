@@ -11,6 +11,7 @@ import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -73,14 +74,15 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             return;
         }
         HeadTraining learning = heads.computeIfAbsent(head, this::open);
-        switch (entry) {
-            case TrainingLogRecord.Example example ->
-                learning.add(example.example(), record.value(), context.currentSystemTimeMs())
-                        .forEach(output -> forward(output, record.timestamp()));
-            case TrainingLogRecord.Tick tick ->
-                learning.tick(tick.offset(), context.currentSystemTimeMs())
-                        .forEach(output -> forward(output, record.timestamp()));
+        learn(learning, entry, record.value()).forEach(output -> forward(output, record.timestamp()));
+    }
+
+    private List<Training.Output> learn(HeadTraining learning, TrainingLogRecord entry, byte[] bytes) {
+        long nowMs = context.currentSystemTimeMs();
+        if (entry instanceof TrainingLogRecord.Example example) {
+            return learning.add(example.example(), bytes, nowMs);
         }
+        return learning.tick(((TrainingLogRecord.Tick) entry).offset(), nowMs);
     }
 
     private void tickIdleHeads(long nowMs) {
