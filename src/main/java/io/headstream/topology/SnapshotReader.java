@@ -63,8 +63,7 @@ final class SnapshotReader {
                             version,
                             version.sha256()));
         }
-        return Optional.of(
-                new ServedHead(version, snapshot.provenance().backbone(), snapshot.head()));
+        return Optional.of(ServedHead.of(snapshot));
     }
 
     private @Nullable HeadSnapshotPart part(String key, ReadOnlyKeyValueStore<byte[], byte[]> store) {

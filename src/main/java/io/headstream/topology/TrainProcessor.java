@@ -73,7 +73,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             LOG.debug("head '{}' is not configured here: its entry {} is passed over", head, source);
             return;
         }
-        HeadTraining learning = heads.computeIfAbsent(head, this::open);
+        HeadTraining learning = opened(head);
         learn(learning, entry, record.value()).forEach(output -> forward(output, record.timestamp()));
     }
 
@@ -89,7 +89,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         while (!unopened.isEmpty()) {
             HeadName head = new HeadName(unopened.pollFirst());
             if (training.trains(head)) {
-                heads.computeIfAbsent(head, this::open);
+                opened(head);
             }
         }
         heads.forEach((head, learning) -> {
@@ -102,9 +102,17 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         });
     }
 
-    private HeadTraining open(HeadName head) {
+    private HeadTraining opened(HeadName head) {
+        HeadTraining known = heads.get(head);
+        if (known != null) {
+            return known;
+        }
+        long nowMs = context.currentSystemTimeMs();
+        HeadTraining learning = training.open(head, stores, context.taskId().partition(), nowMs);
+        heads.put(head, learning);
         unopened.remove(head.value());
-        return training.open(head, stores, context.taskId().partition(), context.currentSystemTimeMs());
+        learning.resume(training.openWindow(head, stores), nowMs).forEach(output -> forward(output, nowMs));
+        return learning;
     }
 
     private void forward(Training.Output output, long timestamp) {
