@@ -55,18 +55,15 @@ public final class TrainerTopology {
         TrainerRecords records = new TrainerRecords(
                 parts.contract(), topics.headSnapshots(), topics.headRollouts(), topics.headEvaluations());
         Training training = new Training(
-                parts.contract(),
-                records,
-                parts.heads(),
-                parts.policy(),
-                parts.programVersion(),
-                topics.trainingLog());
+                parts.contract(), records, parts.heads(), parts.policy(), parts.programVersion(), topics.trainingLog());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();
         topology.addSource(LOG_SOURCE, bytesIn, bytesIn, topics.trainingLog());
-        topology.addProcessor(TRAIN, () -> new TrainProcessor(parts.contract(), training, topics.trainingLog()), LOG_SOURCE);
-        topology.addStateStore(logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
+        topology.addProcessor(
+                TRAIN, () -> new TrainProcessor(parts.contract(), training, topics.trainingLog()), LOG_SOURCE);
+        topology.addStateStore(
+                logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
         topology.addSink(SNAPSHOTS_SINK, topics.headSnapshots(), bytesOut, bytesOut, TRAIN);
