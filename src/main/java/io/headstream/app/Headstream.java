@@ -9,6 +9,7 @@ import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.rollout.PromoteEach;
+import io.headstream.rollout.RolloutPolicy;
 import io.headstream.topology.EmbedderTopology;
 import io.headstream.topology.TrainerTopology;
 import io.headstream.wire.Contract;
@@ -91,11 +92,15 @@ public final class Headstream implements AutoCloseable {
         TrainerSettings settings = config.trainer();
         List<HeadSettings> heads = config.heads();
         TrainerTopology.Parts parts =
-                new TrainerTopology.Parts(openContract(), heads, new PromoteEach(), ProgramVersion.current());
+                new TrainerTopology.Parts(openContract(), heads, Headstream::promoteEach, ProgramVersion.current());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 TrainerTopology.of(config.topics().names(), parts),
                 properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams())));
+    }
+
+    private static RolloutPolicy promoteEach(HeadSettings head) {
+        return new PromoteEach(head.learners().get(0).name());
     }
 
     private void run(StreamsApplication application) {

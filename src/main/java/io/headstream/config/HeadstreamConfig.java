@@ -77,9 +77,19 @@ public final class HeadstreamConfig {
         return definition;
     }
 
-    /** Properties of every Kafka client, by Kafka's names; a dump of the map shows no secret. */
+    /** Properties under {@code kafka.} as Kafka Streams takes them; a dump of the map shows no secret. */
     public Map<String, Object> kafka() {
         return new MaskedMap(values.under(OpenPrefix.KAFKA));
+    }
+
+    /** Properties of one client outside Streams: those of all clients, then those of its kind. */
+    public Map<String, Object> kafka(KafkaClient kind) {
+        return new MaskedMap(kind.properties(values.under(OpenPrefix.KAFKA)));
+    }
+
+    /** Sentences on settings that will pass but are probably misspelt; for the log at start. */
+    public List<String> warnings() {
+        return ClientPropertyNames.warnings(values);
     }
 
     /** Names and places of the two Streams applications. */

@@ -28,7 +28,7 @@ final class Problems {
 
     /** A key that nobody knows; its value is not shown, for it may be a misspelt secret. */
     void unknown(String key, String origin, String expected) {
-        found.add(new ConfigProblem(key, origin, "an unknown key", expected));
+        found.add(new ConfigProblem(key, origin, "an unknown name", expected));
     }
 
     /** Whether something is wrong with one of the keys already, so that a conclusion from it would mislead. */

@@ -60,6 +60,11 @@ final class Values {
         return raw.get(key);
     }
 
+    /** The names of all that was set, in order. */
+    List<String> namesSet() {
+        return List.copyOf(raw.keySet());
+    }
+
     Map<String, Object> all() {
         return new TreeMap<>(values);
     }

@@ -60,7 +60,7 @@ final class SnapshotReader {
             throw new SnapshotCorruptException("head '%s': found %s with SHA-256 %s, expected %s with SHA-256 %s"
                     .formatted(head, snapshot.version(), snapshot.version().sha256(), version, version.sha256()));
         }
-        return Optional.of(new ServedHead(version, snapshot.provenance().backbone(), snapshot.head()));
+        return Optional.of(ServedHead.of(snapshot));
     }
 
     private @Nullable HeadSnapshotPart part(String key, ReadOnlyKeyValueStore<byte[], byte[]> store) {

@@ -6,6 +6,7 @@ import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -45,17 +46,26 @@ public final class TrainerTopology {
      *
      * @param contract how records are read and written
      * @param heads the heads to train
-     * @param policy how new versions are rolled out
+     * @param policies how new versions of a head are rolled out
      * @param programVersion version of Headstream, for provenance
      */
-    public record Parts(Contract contract, List<HeadSettings> heads, RolloutPolicy policy, String programVersion) {}
+    public record Parts(
+            Contract contract,
+            List<HeadSettings> heads,
+            Function<HeadSettings, RolloutPolicy> policies,
+            String programVersion) {}
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicNames topics, Parts parts) {
         TrainerRecords records = new TrainerRecords(
                 parts.contract(), topics.headSnapshots(), topics.headRollouts(), topics.headEvaluations());
         Training training = new Training(
-                parts.contract(), records, parts.heads(), parts.policy(), parts.programVersion(), topics.trainingLog());
+                parts.contract(),
+                records,
+                parts.heads(),
+                parts.policies(),
+                parts.programVersion(),
+                topics.trainingLog());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();
