@@ -1,5 +1,6 @@
 package io.headstream.topology;
 
+import io.headstream.event.HeadName;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.WindowEvaluation;

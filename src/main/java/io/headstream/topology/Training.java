@@ -20,10 +20,7 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
 /** What the trainer's tasks share: the heads to train, how versions are rolled out, and how records are written. */
 final class Training {
     /** A record and the sink that it is for. */
-    record Output(
-            String sink,
-            String key,
-            @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
+    record Output(String sink, String key, @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
 
     /** A task's stores. */
     record Stores(OpenWindows openWindows, LineStore lines, RolloutStore rollouts) {
