@@ -224,7 +224,7 @@ public record BackboneInspection(
     }
 
     private static List<Choice> choices(ModelForm form) {
-        Map<String, Object> values = new TreeMap<>(Map.<String, Object>of(
+        Map<String, Object> values = Map.of(
                 Manifest.SIGNATURE, form.signature(),
                 Manifest.INPUT, form.inputName(),
                 Manifest.OUTPUT, form.outputName(),
@@ -233,8 +233,9 @@ public record BackboneInspection(
                 Manifest.HEIGHT, form.form().height(),
                 Manifest.RESIZE, form.form().resize(),
                 Manifest.FIT, form.form().fit(),
-                Manifest.EMBEDDING_EXPONENT, form.exponent()));
+                Manifest.EMBEDDING_EXPONENT, form.exponent());
         return values.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
                 .map(choice -> new Choice(
                         choice.getKey(),
                         choice.getValue().toString(),
