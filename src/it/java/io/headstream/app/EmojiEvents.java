@@ -70,8 +70,6 @@ final class EmojiEvents {
 
     static ProducerRecord<byte[], byte[]> record(Contract contract, ImageEvent event) {
         return new ProducerRecord<>(
-                "image-events",
-                event.getId().getBytes(StandardCharsets.UTF_8),
-                contract.encode("image-events", event));
+                "image-events", event.getId().getBytes(StandardCharsets.UTF_8), contract.encode("image-events", event));
     }
 }

@@ -3,9 +3,6 @@ package io.headstream.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.event.EventPosition;
-import io.headstream.event.HeadName;
-import io.headstream.learning.LearnerName;
-import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.Contract;
 import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.TrainingExample;

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -95,7 +94,8 @@ class HeadstreamIT {
             headstream.start();
             producer.send(new ProducerRecord<>("image-events", utf8("not-avro"), utf8("not avro")));
             producer.send(EmojiEvents.record(
-                    contract, EmojiEvents.event("truncated", java.util.Arrays.copyOf(picture, picture.length / 2), "x")));
+                    contract,
+                    EmojiEvents.event("truncated", java.util.Arrays.copyOf(picture, picture.length / 2), "x")));
             producer.send(EmojiEvents.record(contract, EmojiEvents.event("text", utf8("no picture"), "x")));
             send(good);
             await().atMost(PATIENCE).until(() -> predictions().size() == good.size());
@@ -104,7 +104,10 @@ class HeadstreamIT {
 
         assertThat(deadLetters())
                 .extracting(dead -> new String(
-                        dead.headers().lastHeader("headstream.rejection.category").value(), StandardCharsets.UTF_8))
+                        dead.headers()
+                                .lastHeader("headstream.rejection.category")
+                                .value(),
+                        StandardCharsets.UTF_8))
                 .containsExactlyInAnyOrder("WIRE_FORMAT_INVALID", "IMAGE_TRUNCATED", "IMAGE_FORMAT_UNKNOWN");
     }
 
@@ -132,8 +135,10 @@ class HeadstreamIT {
     }
 
     private static double accuracy(List<HeadEvaluation> evaluations) {
-        double correct = evaluations.stream().mapToInt(HeadEvaluation::getCorrect).sum();
-        return correct / evaluations.stream().mapToInt(HeadEvaluation::getExamples).sum();
+        double correct =
+                evaluations.stream().mapToInt(HeadEvaluation::getCorrect).sum();
+        return correct
+                / evaluations.stream().mapToInt(HeadEvaluation::getExamples).sum();
     }
 
     private static byte[] utf8(String text) {

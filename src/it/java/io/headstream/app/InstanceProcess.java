@@ -61,5 +61,4 @@ final class InstanceProcess implements AutoCloseable {
             process.destroyForcibly().waitFor();
         }
     }
-
 }

@@ -41,13 +41,20 @@ final class LiveCluster implements AutoCloseable {
     /** Settings with one state directory for whoever uses the same name. */
     Map<String, String> settings(String instance, Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "wire.schema.registry.url", registry.url(),
-                "heads", HEAD,
-                "window.examples", "16",
-                "window.idle.tick.ms", "1000",
-                "topics.partitions", "2",
-                "state.dir", directory.resolve("state-" + instance).toString()));
+                "kafka.bootstrap.servers",
+                broker.bootstrapServers(),
+                "wire.schema.registry.url",
+                registry.url(),
+                "heads",
+                HEAD,
+                "window.examples",
+                "16",
+                "window.idle.tick.ms",
+                "1000",
+                "topics.partitions",
+                "2",
+                "state.dir",
+                directory.resolve("state-" + instance).toString()));
         settings.putAll(overrides);
         return settings;
     }

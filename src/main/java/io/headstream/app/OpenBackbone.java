@@ -1,10 +1,7 @@
 package io.headstream.app;
 
-import io.headstream.backbone.BackboneOptions;
-import io.headstream.config.BackboneSettings;
 import io.headstream.embedding.Backbone;
 import io.headstream.image.ImageDecoder;
-import io.headstream.image.ImageLimits;
 
 /**
  * A loaded backbone and the decoder that makes its input.

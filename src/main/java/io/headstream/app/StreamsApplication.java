@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -74,11 +74,14 @@ final class StreamsApplication implements AutoCloseable {
     /** Commits what is done and leaves the group at once, so that others take over without waiting for a time-out. */
     @Override
     public void close() {
-        boolean closed = streams.close(CloseOptions.groupMembershipOperation(
-                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(CLOSE_TIMEOUT));
+        boolean closed =
+                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(CLOSE_TIMEOUT));
         if (!closed) {
-            LOG.warn("{} did not stop within {} s; nothing is lost, but its partitions wait for the group's time-out", id, CLOSE_TIMEOUT.toSeconds());
+            LOG.warn(
+                    "{} did not stop within {} s; nothing is lost, but its partitions wait for the group's time-out",
+                    id,
+                    CLOSE_TIMEOUT.toSeconds());
         }
     }
 }

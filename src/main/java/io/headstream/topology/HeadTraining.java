@@ -142,12 +142,12 @@ final class HeadTraining {
     }
 
     private Optional<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
-        Optional<RolloutState> current =
-                stores.rollouts().find(settings.name()).map(records::rollout);
-        return policy.onSnapshot(current, candidate, Instant.ofEpochMilli(nowMs)).map(next -> {
-            Training.Output output = records.rollout(next);
-            stores.rollouts().put(settings.name(), output.value());
-            return output;
-        });
+        Optional<RolloutState> current = stores.rollouts().find(settings.name()).map(records::rollout);
+        return policy.onSnapshot(current, candidate, Instant.ofEpochMilli(nowMs))
+                .map(next -> {
+                    Training.Output output = records.rollout(next);
+                    stores.rollouts().put(settings.name(), output.value());
+                    return output;
+                });
     }
 }

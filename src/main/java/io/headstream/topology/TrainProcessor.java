@@ -66,7 +66,13 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             setAside(record, source, e.rejection());
             return;
         } catch (IllegalArgumentException e) {
-            setAside(record, source, new Rejection(RejectionCategory.EVENT_INVALID, String.valueOf(e.getMessage()), "an entry as the embedder writes it"));
+            setAside(
+                    record,
+                    source,
+                    new Rejection(
+                            RejectionCategory.EVENT_INVALID,
+                            String.valueOf(e.getMessage()),
+                            "an entry as the embedder writes it"));
             return;
         }
         if (!training.trains(head)) {

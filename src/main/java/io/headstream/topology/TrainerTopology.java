@@ -70,8 +70,10 @@ public final class TrainerTopology {
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();
         topology.addSource(LOG_SOURCE, bytesIn, bytesIn, topics.trainingLog());
-        topology.addProcessor(TRAIN, () -> new TrainProcessor(parts.contract(), training, topics.trainingLog()), LOG_SOURCE);
-        topology.addStateStore(logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
+        topology.addProcessor(
+                TRAIN, () -> new TrainProcessor(parts.contract(), training, topics.trainingLog()), LOG_SOURCE);
+        topology.addStateStore(
+                logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
         topology.addSink(SNAPSHOTS_SINK, topics.headSnapshots(), bytesOut, bytesOut, TRAIN);

@@ -20,7 +20,10 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
 /** What the trainer's tasks share: the heads to train, how versions are rolled out, and how records are written. */
 final class Training {
     /** A record and the sink that it is for. */
-    record Output(String sink, String key, @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
+    record Output(
+            String sink,
+            String key,
+            @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
 
     /** A task's stores. */
     record Stores(OpenWindows openWindows, LineStore lines, RolloutStore rollouts) {
@@ -71,8 +74,7 @@ final class Training {
     /** A head as the stores have it, its open window aside. */
     HeadTraining open(HeadName head, Stores stores, int partition, long nowMs) {
         HeadSettings settings = Objects.requireNonNull(heads.get(head), "a head that is not trained here");
-        return new HeadTraining(
-                settings, stores, policies.apply(settings), records, partition, programVersion, nowMs);
+        return new HeadTraining(settings, stores, policies.apply(settings), records, partition, programVersion, nowMs);
     }
 
     /** The examples of the head's open window, in log order. */
