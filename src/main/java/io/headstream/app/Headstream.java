@@ -81,11 +81,8 @@ public final class Headstream implements AutoCloseable {
         run(new StreamsApplication(
                 EmbedderTopology.of(config.topics(), settings, parts),
                 properties()
-                        .of(
-                                application.embedderId(),
-                                settings.threads(),
-                                settings.cacheMaxBytes(),
-                                settings.streams())));
+                        .of(application.embedderId(), settings.threads(), settings.cacheMaxBytes(), settings.streams()),
+                failed));
     }
 
     private void startTrainer() {
@@ -96,7 +93,8 @@ public final class Headstream implements AutoCloseable {
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 TrainerTopology.of(config.topics().names(), parts),
-                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams())));
+                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
+                failed));
     }
 
     private static RolloutPolicy promoteEach(HeadSettings head) {
@@ -105,7 +103,6 @@ public final class Headstream implements AutoCloseable {
 
     private void run(StreamsApplication application) {
         opened(application);
-        application.failed().thenAccept(failed::complete);
         application.start();
     }
 

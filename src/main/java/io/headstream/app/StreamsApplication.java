@@ -22,9 +22,11 @@ final class StreamsApplication implements AutoCloseable {
     private final String id;
     private final KafkaStreams streams;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
-    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> failed;
 
-    StreamsApplication(Topology topology, Properties properties) {
+    /** Not started yet; {@code failed} is completed with the reason if it stops by itself. */
+    StreamsApplication(Topology topology, Properties properties, CompletableFuture<Throwable> failed) {
+        this.failed = failed;
         this.id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         this.streams = new KafkaStreams(topology, properties);
         ThreadReplacement replacement = new ThreadReplacement(id, failed::complete);
@@ -37,16 +39,6 @@ final class StreamsApplication implements AutoCloseable {
                 failed.complete(new IllegalStateException(id + " stopped; its log says why"));
             }
         });
-    }
-
-    /** Completed when the application stops by itself, with the reason. */
-    CompletableFuture<Throwable> failed() {
-        return failed;
-    }
-
-    /** Whether it processes records now. */
-    boolean isRunning() {
-        return streams.state() == KafkaStreams.State.RUNNING;
     }
 
     /** Starts it and waits until it has its partitions. */

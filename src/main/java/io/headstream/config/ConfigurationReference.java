@@ -1,7 +1,6 @@
 package io.headstream.config;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
@@ -78,9 +77,7 @@ public final class ConfigurationReference {
     }
 
     private static String byDefault(ConfigKey key) {
-        String value = key.defaultValue instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-                : String.valueOf(key.defaultValue);
+        String value = Values.text(key.defaultValue);
         return value.isEmpty() ? "default: nothing" : "default `" + value + "`";
     }
 

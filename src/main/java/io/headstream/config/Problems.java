@@ -37,6 +37,11 @@ final class Problems {
         return found.stream().anyMatch(problem -> asked.contains(problem.key()));
     }
 
+    /** The same for a key, be it of one head or of all. */
+    boolean concernAnyEndingIn(String key) {
+        return found.stream().anyMatch(problem -> problem.key().endsWith(key));
+    }
+
     void throwIfAny() {
         if (!found.isEmpty()) {
             throw new InvalidConfigException(found);

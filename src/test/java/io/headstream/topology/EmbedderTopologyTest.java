@@ -63,12 +63,12 @@ class EmbedderTopologyTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         driver.close();
         fixture.close();
     }
 
-    private void restart(int batchSize) throws Exception {
+    private void restart(int batchSize) throws IOException {
         stop();
         start(batchSize);
     }
@@ -181,7 +181,7 @@ class EmbedderTopologyTest {
     }
 
     @Test
-    void shouldWaitForAFullBatch() throws Exception {
+    void shouldWaitForAFullBatch() throws IOException {
         restart(3);
         send(event("a", pixel(1, 0, 0), null));
         send(event("b", pixel(2, 0, 0), null));
@@ -193,7 +193,7 @@ class EmbedderTopologyTest {
     }
 
     @Test
-    void shouldEmbedAPartialBatchWhenItHasLingered() throws Exception {
+    void shouldEmbedAPartialBatchWhenItHasLingered() throws IOException {
         restart(3);
         send(event("a", pixel(1, 0, 0), null));
         driver.advanceWallClockTime(Duration.ofMillis(120));
@@ -202,7 +202,7 @@ class EmbedderTopologyTest {
     }
 
     @Test
-    void shouldEmptyTheStoreWithTheBatch() throws Exception {
+    void shouldEmptyTheStoreWithTheBatch() throws IOException {
         restart(2);
         send(event("a", pixel(1, 0, 0), null));
         assertThat(driver.getKeyValueStore(EmbedderTopology.BATCH_BUFFER).all())
@@ -233,7 +233,7 @@ class EmbedderTopologyTest {
 
     @Test
     void shouldSetAsideANullRecord() {
-        events.pipeInput(utf8("key"), null);
+        events.pipeInput(new TestRecord<>(utf8("key"), null));
 
         assertThat(deadCategories()).containsExactly("WIRE_FORMAT_INVALID");
     }
@@ -281,7 +281,7 @@ class EmbedderTopologyTest {
     }
 
     @Test
-    void shouldSetAsideOnlyTheImageThatTheBackboneFailsOn() throws Exception {
+    void shouldSetAsideOnlyTheImageThatTheBackboneFailsOn() throws IOException {
         restart(3);
         send(event("good", pixel(1, 0, 0), null));
         send(event("poison", pixel((int) ColourBackbone.POISON, 0, 0), null));

@@ -123,7 +123,7 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         contract.close();
         registry.close();
     }

@@ -42,13 +42,17 @@ class TrainerTopologyTest {
         fixture = Fixture.with(settings);
         driver = fixture.driver(TrainerTopology.of(
                 fixture.topics(),
-                new TrainerTopology.Parts(fixture.contract, fixture.config.heads(), new PromoteEach(), "test")));
+                new TrainerTopology.Parts(
+                        fixture.contract,
+                        fixture.config.heads(),
+                        head -> new PromoteEach(head.learners().get(0).name()),
+                        "test")));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         driver.close();
         fixture.close();
     }
@@ -162,7 +166,7 @@ class TrainerTopologyTest {
     }
 
     @Test
-    void shouldKeepEverySnapshotRecordUnderNineHundredKilobytes() throws Exception {
+    void shouldKeepEverySnapshotRecordUnderNineHundredKilobytes() throws IOException {
         stop();
         start(Map.of("learning.hidden.layers", "8192,64"));
         pipe(Fixture.window(0).examples());
