@@ -47,8 +47,8 @@ final class DemoDirectory implements AutoCloseable {
         removeAbandoned(parent, Instant.now());
         try {
             Path path = Files.createTempDirectory(parent, PREFIX);
-            FileChannel lock = FileChannel.open(
-                    path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            FileChannel lock =
+                    FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             lock.lock();
             return new DemoDirectory(path, lock);
         } catch (IOException e) {
@@ -92,9 +92,7 @@ final class DemoDirectory implements AutoCloseable {
                 return false;
             }
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                return Files.getLastModifiedTime(directory)
-                        .toInstant()
-                        .isBefore(now.minus(TIME_TO_LOCK));
+                return Files.getLastModifiedTime(directory).toInstant().isBefore(now.minus(TIME_TO_LOCK));
             }
             try (FileChannel channel =
                             FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));

@@ -33,8 +33,7 @@ public record Observation(
         Duration processing,
         String backboneDigest) {
     /** Nothing yet. */
-    static final Observation NOTHING =
-            new Observation(0, 0, 0, 0, 0, 0, null, List.of(), List.of(), Duration.ZERO, "");
+    static final Observation NOTHING = new Observation(0, 0, 0, 0, 0, 0, null, List.of(), List.of(), Duration.ZERO, "");
 
     private static final double NANOS_PER_SECOND = 1e9;
 
