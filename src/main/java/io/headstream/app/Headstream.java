@@ -9,15 +9,16 @@ import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.rollout.PromoteEach;
+import io.headstream.rollout.RolloutPolicy;
 import io.headstream.topology.EmbedderTopology;
 import io.headstream.topology.TrainerTopology;
 import io.headstream.wire.Contract;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,27 +81,28 @@ public final class Headstream implements AutoCloseable {
         run(new StreamsApplication(
                 EmbedderTopology.of(config.topics(), settings, parts),
                 properties()
-                        .of(
-                                application.embedderId(),
-                                settings.threads(),
-                                settings.cacheMaxBytes(),
-                                settings.streams())));
+                        .of(application.embedderId(), settings.threads(), settings.cacheMaxBytes(), settings.streams()),
+                failed));
     }
 
     private void startTrainer() {
         TrainerSettings settings = config.trainer();
         List<HeadSettings> heads = config.heads();
         TrainerTopology.Parts parts =
-                new TrainerTopology.Parts(openContract(), heads, new PromoteEach(), ProgramVersion.current());
+                new TrainerTopology.Parts(openContract(), heads, Headstream::promoteEach, ProgramVersion.current());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 TrainerTopology.of(config.topics().names(), parts),
-                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams())));
+                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
+                failed));
+    }
+
+    private static RolloutPolicy promoteEach(HeadSettings head) {
+        return new PromoteEach(head.learners().get(0).name());
     }
 
     private void run(StreamsApplication application) {
         opened(application);
-        application.failed().thenAccept(failed::complete);
         application.start();
     }
 

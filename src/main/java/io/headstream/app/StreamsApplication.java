@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -22,9 +22,11 @@ final class StreamsApplication implements AutoCloseable {
     private final String id;
     private final KafkaStreams streams;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
-    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> failed;
 
-    StreamsApplication(Topology topology, Properties properties) {
+    /** Not started yet; {@code failed} is completed with the reason if it stops by itself. */
+    StreamsApplication(Topology topology, Properties properties, CompletableFuture<Throwable> failed) {
+        this.failed = failed;
         this.id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         this.streams = new KafkaStreams(topology, properties);
         ThreadReplacement replacement = new ThreadReplacement(id, failed::complete);
@@ -37,16 +39,6 @@ final class StreamsApplication implements AutoCloseable {
                 failed.complete(new IllegalStateException(id + " stopped; its log says why"));
             }
         });
-    }
-
-    /** Completed when the application stops by itself, with the reason. */
-    CompletableFuture<Throwable> failed() {
-        return failed;
-    }
-
-    /** Whether it processes records now. */
-    boolean isRunning() {
-        return streams.state() == KafkaStreams.State.RUNNING;
     }
 
     /** Starts it and waits until it has its partitions. */
@@ -74,11 +66,14 @@ final class StreamsApplication implements AutoCloseable {
     /** Commits what is done and leaves the group at once, so that others take over without waiting for a time-out. */
     @Override
     public void close() {
-        boolean closed = streams.close(CloseOptions.groupMembershipOperation(
-                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(CLOSE_TIMEOUT));
+        boolean closed =
+                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(CLOSE_TIMEOUT));
         if (!closed) {
-            LOG.warn("{} did not stop within {} s; nothing is lost, but its partitions wait for the group's time-out", id, CLOSE_TIMEOUT.toSeconds());
+            LOG.warn(
+                    "{} did not stop within {} s; nothing is lost, but its partitions wait for the group's time-out",
+                    id,
+                    CLOSE_TIMEOUT.toSeconds());
         }
     }
 }

@@ -38,7 +38,9 @@ final class TopicProvisioner {
                     .toList();
             if (!missing.isEmpty() && !topics.create()) {
                 throw new StartException("missing topics: %s; expected them to be there, since topics.create=false"
-                        .formatted(missing.stream().map(TopicProvisioner::described).collect(Collectors.joining("; "))));
+                        .formatted(missing.stream()
+                                .map(TopicProvisioner::described)
+                                .collect(Collectors.joining("; "))));
             }
             create(admin, missing);
         } catch (ExecutionException e) {
@@ -74,7 +76,8 @@ final class TopicProvisioner {
     }
 
     private static String described(TopicSpec spec) {
-        return "%s (%d partitions, %s)".formatted(spec.name(), spec.partitions(), new java.util.TreeMap<>(spec.configs()));
+        return "%s (%d partitions, %s)"
+                .formatted(spec.name(), spec.partitions(), new java.util.TreeMap<>(spec.configs()));
     }
 
     private StartException refused(Throwable cause) {

@@ -111,6 +111,7 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
     }
 
     /** The Java API lists no devices; its C API does, of an open session. */
+    @SuppressWarnings("try") // The scope is used by what is made inside it.
     private static List<Device> devices(ConfigProto config) {
         try (PointerScope scope = new PointerScope()) {
             TF_Status status = TF_Status.newStatus();
@@ -128,6 +129,7 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
                     String name = tensorflow.TF_DeviceListName(list, i, status).getString();
                     String type = tensorflow.TF_DeviceListType(list, i, status).getString();
                     long memory = tensorflow.TF_DeviceListMemoryBytes(list, i, status);
+                    status.throwExceptionIfNotOK();
                     devices.add(new Device(name.replaceFirst(".*/device:", ""), type, memory));
                 }
                 return devices;

@@ -29,6 +29,7 @@ final class EnvironmentVariables {
 
     private final Map<String, String> environment;
     private final Map<String, String> keysByVariable = new HashMap<>();
+    private final Map<String, String> ambiguous = new HashMap<>();
 
     EnvironmentVariables(Map<String, String> environment, Collection<String> keys) {
         this.environment = new TreeMap<>(environment);
@@ -47,25 +48,37 @@ final class EnvironmentVariables {
 
     /** All settings, by key; variables that mean nothing go to the problems. */
     Map<String, RawSetting> settings(List<HeadName> heads, Problems problems) {
-        for (HeadName head : heads) {
-            List.copyOf(keysByVariable.values()).stream()
-                    .filter(HeadKeys::isOverridable)
-                    .map(key -> new HeadKeys.HeadKey(head, key).name())
-                    .forEach(key -> keysByVariable.put(variable(key), key));
-        }
+        addKeysOf(heads);
         Map<String, RawSetting> settings = new TreeMap<>();
         environment.forEach((name, text) -> {
             if (!name.startsWith(PREFIX) || LAUNCHER.contains(name)) {
                 return;
             }
             Optional<String> key = key(name);
-            if (key.isPresent()) {
+            String other = ambiguous.get(name);
+            if (other != null) {
+                problems.unknown(name, name, "the key in the file, as the variable may stand for " + other);
+            } else if (key.isPresent()) {
                 settings.put(key.get(), new RawSetting(text, name));
             } else if (!SERVICE_LINK.matcher(name).matches()) {
                 problems.unknown(name, name, expected(name));
             }
         });
         return settings;
+    }
+
+    private void addKeysOf(List<HeadName> heads) {
+        List<String> overridable =
+                keysByVariable.values().stream().filter(HeadKeys::isOverridable).toList();
+        for (HeadName head : heads) {
+            for (String key : overridable) {
+                String name = new HeadKeys.HeadKey(head, key).name();
+                String other = keysByVariable.put(variable(name), name);
+                if (other != null) {
+                    ambiguous.put(variable(name), other + " and " + name);
+                }
+            }
+        }
     }
 
     private Optional<String> key(String variable) {

@@ -2,8 +2,10 @@ package io.headstream.config;
 
 import io.headstream.event.HeadName;
 import io.headstream.learning.WindowPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,9 @@ final class HeadKeys {
     static final String WINDOW_EXAMPLES = "window.examples";
     static final String WINDOW_DURATION = "window.duration.ms";
     static final String WINDOW_IDLE_TICK = "window.idle.tick.ms";
+
+    /** A hundred years, the most that a window policy takes. */
+    private static final long MAX_DURATION_MILLIS = Duration.ofDays(36_500).toMillis();
 
     private HeadKeys() {}
 
@@ -37,7 +42,7 @@ final class HeadKeys {
                         WINDOW_EXAMPLES,
                         ConfigDef.Type.INT,
                         WindowPolicy.DEFAULT.maxExamples(),
-                        Rule.between(1, 65_536),
+                        Rule.between(1, WindowPolicy.MAX_EXAMPLES),
                         Importance.HIGH,
                         "Labelled examples in a window: a head takes one step, and gets one version,"
                                 + " for each window.")
@@ -45,7 +50,7 @@ final class HeadKeys {
                         WINDOW_DURATION,
                         ConfigDef.Type.LONG,
                         WindowPolicy.DEFAULT.maxDuration().toMillis(),
-                        Rule.atLeast(1),
+                        Rule.between(1, MAX_DURATION_MILLIS),
                         Importance.MEDIUM,
                         "Longest span of event time within a window, in milliseconds. The first"
                                 + " example beyond it closes the window.")
@@ -93,6 +98,32 @@ final class HeadKeys {
             settings.add(settings(head, valuesOf(head, values, heads, known)));
         }
         return List.copyOf(settings);
+    }
+
+    /** Refuses settings of an optimizer that is not in use: for one head, or for all heads and used by none. */
+    static void check(Values values, List<HeadName> heads, Set<String> known, Problems problems) {
+        Set<String> used = new HashSet<>();
+        for (HeadName head : heads) {
+            String optimizer = valuesOf(head, values, heads, known).text(LearningKeys.OPTIMIZER);
+            used.add(optimizer);
+            LearningKeys.OPTIMIZER_OF.forEach((key, needed) -> {
+                if (!needed.equals(optimizer)) {
+                    refuse(new HeadKey(head, key).name(), needed, values, problems);
+                }
+            });
+        }
+        LearningKeys.OPTIMIZER_OF.forEach((key, needed) -> {
+            if (!used.contains(needed)) {
+                refuse(key, needed, values, problems);
+            }
+        });
+    }
+
+    private static void refuse(String key, String optimizer, Values values, Problems problems) {
+        RawSetting raw = values.raw(key);
+        if (raw != null) {
+            problems.wrong(key, raw, "no setting, as it means nothing without learning.optimizer=" + optimizer);
+        }
     }
 
     private static HeadSettings settings(HeadName head, Values values) {

@@ -50,7 +50,7 @@ public final class HeadstreamConfig {
             Map<String, RawSetting> settings, Map<String, String> environment, Problems problems) {
         ConfigDef definition = definition();
         Values values = new SettingsReader(definition, problems).read(settings, environment);
-        CrossChecks.check(values, problems);
+        CrossChecks.check(values, definition.names(), problems);
         problems.throwIfAny();
         List<HeadName> names = HeadKeys.names(values.texts(HeadKeys.HEADS));
         return new HeadstreamConfig(values, HeadKeys.from(values, names, definition.names()));
@@ -77,9 +77,19 @@ public final class HeadstreamConfig {
         return definition;
     }
 
-    /** Properties of every Kafka client, by Kafka's names; a dump of the map shows no secret. */
+    /** Properties under {@code kafka.} as Kafka Streams takes them; a dump of the map shows no secret. */
     public Map<String, Object> kafka() {
         return new MaskedMap(values.under(OpenPrefix.KAFKA));
+    }
+
+    /** Properties of one client outside Streams: those of all clients, then those of its kind. */
+    public Map<String, Object> kafka(KafkaClient kind) {
+        return new MaskedMap(kind.properties(values.under(OpenPrefix.KAFKA)));
+    }
+
+    /** Sentences on settings that will pass but are probably misspelt; for the log at start. */
+    public List<String> warnings() {
+        return ClientPropertyNames.warnings(values);
     }
 
     /** Names and places of the two Streams applications. */

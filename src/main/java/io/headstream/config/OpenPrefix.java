@@ -9,7 +9,7 @@ enum OpenPrefix {
     KAFKA(
             "kafka.",
             "Any property of Kafka's clients, for every client of Headstream: connections, TLS, SASL, time-outs."
-                    + " `producer.`, `consumer.` and `admin.` in front of the name limit it to that kind of client."),
+                    + " `producer.`, `consumer.` or `admin.` in front of the name limits it to that kind of client."),
     EMBEDDER_STREAMS(
             "embedder.streams.",
             "Any property of Kafka Streams or its clients, for the embedder only; wins over `kafka.`."),

@@ -28,13 +28,18 @@ final class Problems {
 
     /** A key that nobody knows; its value is not shown, for it may be a misspelt secret. */
     void unknown(String key, String origin, String expected) {
-        found.add(new ConfigProblem(key, origin, "an unknown key", expected));
+        found.add(new ConfigProblem(key, origin, "an unknown name", expected));
     }
 
     /** Whether something is wrong with one of the keys already, so that a conclusion from it would mislead. */
     boolean concern(String... keys) {
         List<String> asked = Arrays.asList(keys);
         return found.stream().anyMatch(problem -> asked.contains(problem.key()));
+    }
+
+    /** The same for a key, be it of one head or of all. */
+    boolean concernAnyEndingIn(String key) {
+        return found.stream().anyMatch(problem -> problem.key().endsWith(key));
     }
 
     void throwIfAny() {

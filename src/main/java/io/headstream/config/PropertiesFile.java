@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class PropertiesFile {
     private PropertiesFile() {}
 
+    /** @throws InvalidConfigException if the file cannot be read, as all else would only repeat that */
     static Map<String, RawSetting> read(Path file, Problems problems) {
         String origin = String.valueOf(file.getFileName());
         Map<String, RawSetting> settings = new TreeMap<>();
@@ -32,7 +33,9 @@ final class PropertiesFile {
         try (Reader reader = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
             properties.load(reader);
         } catch (IOException e) {
-            problems.missing(file.toString(), "a properties file in UTF-8 that can be read (" + e + ")");
+            String why = e.getClass().getSimpleName();
+            problems.missing(file.toString(), "a properties file in UTF-8 that can be read (%s)".formatted(why));
+            problems.throwIfAny();
         } catch (IllegalArgumentException e) {
             problems.missing(file.toString(), "properties without malformed \\u escapes");
         }

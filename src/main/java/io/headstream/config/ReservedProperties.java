@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Client properties that Headstream sets itself, and why nobody else may. */
@@ -52,6 +54,18 @@ final class ReservedProperties {
 
     private record Reserved(String name, Set<String> allowed, String expected) {}
 
+    /** What is accepted, by property, in words. */
+    static SortedMap<String, String> rows() {
+        SortedMap<String, String> rows = new TreeMap<>();
+        ALL.forEach(reserved -> rows.put(reserved.name(), reserved.expected()));
+        return rows;
+    }
+
+    /** The property's name without the kind of client that it is limited to. */
+    static String withoutClient(String property) {
+        return CLIENT.matcher(property).replaceFirst("");
+    }
+
     static void check(Map<String, RawSetting> settings, Problems problems) {
         settings.forEach((key, setting) -> OpenPrefix.of(key)
                 .filter(prefix -> prefix != OpenPrefix.WIRE)
@@ -59,7 +73,7 @@ final class ReservedProperties {
     }
 
     private static void check(OpenPrefix prefix, String key, RawSetting setting, Problems problems) {
-        String property = CLIENT.matcher(key.substring(prefix.text().length())).replaceFirst("");
+        String property = withoutClient(key.substring(prefix.text().length()));
         String value = setting.text().trim().toLowerCase(Locale.ROOT);
         for (Reserved reserved : ALL) {
             if (reserved.name().equals(property) && !reserved.allowed().contains(value)) {

@@ -1,5 +1,6 @@
 package io.headstream.config;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -48,8 +49,15 @@ record Rule(String expected, Predicate<Object> holds) implements ConfigDef.Valid
         return text("one of " + String.join(", ", Arrays.asList(choices)), all::contains);
     }
 
-    static Rule real(String expected, Predicate<Double> holds) {
-        return new Rule(expected, value -> value instanceof Double real && Double.isFinite(real) && holds.test(real));
+    static Rule number(double least, double most) {
+        return new Rule(
+                "a number from %s to %s".formatted(plain(least), plain(most)),
+                value -> value instanceof Double number && number >= least && number <= most);
+    }
+
+    /** A number as people write it: no exponent, no needless zeros. */
+    static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     static Rule list(String expected, Predicate<List<?>> holds) {

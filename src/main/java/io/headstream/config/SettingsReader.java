@@ -93,7 +93,10 @@ final class SettingsReader {
                     .map(known -> new HeadKeys.HeadKey(head, known).name())
                     .forEach(names::add);
         }
-        return NearestName.to(key, names).map(near -> "perhaps " + near).orElse("a key of docs/configuration.md");
+        String otherwise = key.startsWith(HeadKeys.HEAD_PREFIX)
+                ? "head.<one of heads>.<a key that begins with learning. or window.>"
+                : "a key of docs/configuration.md";
+        return NearestName.to(key, names).map(near -> "perhaps " + near).orElse(otherwise);
     }
 
     private ConfigKey key(String name) {

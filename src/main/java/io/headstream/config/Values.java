@@ -60,6 +60,11 @@ final class Values {
         return raw.get(key);
     }
 
+    /** The names of all that was set, in order. */
+    List<String> namesSet() {
+        return List.copyOf(raw.keySet());
+    }
+
     Map<String, Object> all() {
         return new TreeMap<>(values);
     }
@@ -91,10 +96,12 @@ final class Values {
         return copy;
     }
 
-    private static String text(Object value) {
-        return value instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-                : String.valueOf(value);
+    /** A value as it would be written. */
+    static String text(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+        return value instanceof Double number ? Rule.plain(number) : String.valueOf(value);
     }
 
     private <T> T value(String key, Class<T> type) {

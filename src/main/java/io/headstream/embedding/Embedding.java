@@ -29,6 +29,11 @@ public record Embedding(
 
     /** The vector as float32, exactly. */
     public float[] toFloats() {
+        return toFloats(values, exponent);
+    }
+
+    /** Quantised values as float32, exactly: value = step × 2^-exponent. */
+    public static float[] toFloats(short[] values, int exponent) {
         float scale = Math.scalb(1.0f, -exponent);
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {

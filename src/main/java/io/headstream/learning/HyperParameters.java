@@ -1,5 +1,6 @@
 package io.headstream.learning;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,9 +12,14 @@ import java.util.TreeMap;
  * @param values name to canonical text, {@code kind} among them
  */
 public record HyperParameters(SortedMap<String, String> values) {
-    /** Sorted, unmodifiable. */
+    /** Name of the hyper-parameter that says which kind of head, and so which others there are. */
+    public static final String KIND = "kind";
+
+    /** Sorted by UTF-16 code units, unmodifiable. */
     public HyperParameters {
-        values = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        SortedMap<String, String> sorted = new TreeMap<>();
+        sorted.putAll(values);
+        values = Collections.unmodifiableSortedMap(sorted);
     }
 
     /** From any map. */

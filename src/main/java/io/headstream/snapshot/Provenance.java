@@ -7,15 +7,17 @@ import java.time.Instant;
 /**
  * All that replay needs to make a head again, and where it came from.
  *
- * @param parentVersion version that it was trained from; 0: the untrained head
+ * @param parentVersion version that it was trained from; 0: the untrained head, at the line's beginning or where it
+ *     started anew
  * @param backbone what made the embeddings
- * @param hyperParameters everything tunable that the step depended on
+ * @param hyperParameters everything tunable that the step depended on, the window policy among it
  * @param seed seed of everything random in the step
- * @param lineageFromOffset first training-log offset that the line learned from
+ * @param lineageFromOffset first training-log offset of the first window since the line began or started anew: where a
+ *     replay begins
  * @param fromOffset first training-log offset of the window
  * @param toOffset offset after the last entry of the window
- * @param windowExamples examples in the window
- * @param totalExamples examples that the line has learned from so far
+ * @param windowExamples examples of the window that were learned from
+ * @param totalExamples examples learned from since the line began or started anew
  * @param programVersion version of Headstream
  * @param eventTime latest event time learned from
  */

@@ -34,8 +34,8 @@ final class BatchBuffer {
             while (all.hasNext()) {
                 KeyValue<byte[], byte[]> entry = all.next();
                 long offset = ByteBuffer.wrap(entry.key).getLong();
-                restored.add(new Restored(
-                        StoredRecord.unpack(entry.value), new SourcePosition(topic, partition, offset)));
+                restored.add(
+                        new Restored(StoredRecord.unpack(entry.value), new SourcePosition(topic, partition, offset)));
             }
         }
         return restored;

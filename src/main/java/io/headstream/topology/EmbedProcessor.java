@@ -55,17 +55,21 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void process(Record<byte[], byte[]> record) {
         readmit();
         SourcePosition source = SourcePosition.current(context);
-        switch (intake.examine(record, source)) {
-            case Intake.Result.Refused refused -> setAside(record, source, refused.rejection());
-            case Intake.Result.Accepted accepted -> {
-                if (batching.size() == 1) {
-                    // Nothing waits, so nothing has to be kept.
-                    embed(List.of(accepted.pending()));
-                } else {
-                    buffer.add(accepted.pending(), context.currentSystemTimeMs());
-                    embedFullBatches();
-                }
-            }
+        Intake.Result examined = intake.examine(record, source);
+        if (examined instanceof Intake.Result.Refused refused) {
+            setAside(record, source, refused.rejection());
+        } else if (examined instanceof Intake.Result.Accepted accepted) {
+            take(accepted.pending());
+        }
+    }
+
+    private void take(PendingEvent event) {
+        if (batching.size() == 1) {
+            // Nothing waits, so nothing has to be kept.
+            embed(List.of(event));
+        } else {
+            buffer.add(event, context.currentSystemTimeMs());
+            embedFullBatches();
         }
     }
 
@@ -80,13 +84,12 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void readmit() {
         while (!restored.isEmpty()) {
             BatchBuffer.Restored waiting = restored.removeFirst();
-            switch (intake.examine(waiting.record(), waiting.source())) {
-                case Intake.Result.Refused refused -> {
-                    buffer.discard(waiting.source());
-                    setAside(waiting.record(), waiting.source(), refused.rejection());
-                }
-                case Intake.Result.Accepted accepted ->
-                    buffer.addRestored(accepted.pending(), context.currentSystemTimeMs());
+            Intake.Result examined = intake.examine(waiting.record(), waiting.source());
+            if (examined instanceof Intake.Result.Refused refused) {
+                buffer.discard(waiting.source());
+                setAside(waiting.record(), waiting.source(), refused.rejection());
+            } else if (examined instanceof Intake.Result.Accepted accepted) {
+                buffer.addRestored(accepted.pending(), context.currentSystemTimeMs());
             }
         }
         embedFullBatches();
@@ -103,14 +106,12 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 embedder.embed(batch.stream().map(PendingEvent::image).toList());
         for (int i = 0; i < batch.size(); i++) {
             PendingEvent event = batch.get(i);
-            switch (results.get(i)) {
-                case EmbedResult.Embedded embedded -> emit(event, embedded.embedding());
-                case EmbedResult.Rejected rejected ->
-                    setAside(
-                            event.record(),
-                            event.source(),
-                            rejected.rejection()
-                                    .in("image '%s'".formatted(event.event().id())));
+            EmbedResult result = results.get(i);
+            if (result instanceof EmbedResult.Embedded embedded) {
+                emit(event, embedded.embedding());
+            } else if (result instanceof EmbedResult.Rejected rejected) {
+                String image = "image '%s'".formatted(event.event().id());
+                setAside(event.record(), event.source(), rejected.rejection().in(image));
             }
         }
     }

@@ -63,15 +63,9 @@ public final class EmbedderTopology {
         Intake intake = new Intake(parts.contract(), parts.decoder(), parts.heads());
         IsolatingEmbedder isolating = new IsolatingEmbedder(parts.backbone());
         ServingHeads serving = new ServingHeads(
-                parts.contract(),
-                topics.headRollouts(),
-                new SnapshotReader(parts.contract(), topics.headSnapshots()));
+                parts.contract(), topics.headRollouts(), new SnapshotReader(parts.contract(), topics.headSnapshots()));
         Outputs outputs = new Outputs(
-                parts.contract(),
-                new Predictor(embedder.topK()),
-                serving,
-                topics.predictions(),
-                topics.trainingLog());
+                parts.contract(), new Predictor(embedder.topK()), serving, topics.predictions(), topics.trainingLog());
         EmbedProcessor.Batching batching =
                 new EmbedProcessor.Batching(embedder.batchSize(), embedder.batchLinger(), MAX_OUTPUT_BYTES);
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();

@@ -45,14 +45,13 @@ final class HeadTraining {
             TrainerRecords records,
             int partition,
             String programVersion,
-            List<TrainingExample> open,
             long nowMs) {
         this.settings = settings;
         this.stores = stores;
         this.policy = policy;
         this.records = records;
         this.partition = partition;
-        this.assembler = new WindowAssembler(settings.window(), open);
+        this.assembler = new WindowAssembler(settings.window(), List.of());
         this.lastEntryMs = nowMs;
         for (LearnerSettings learner : settings.learners()) {
             lines.put(learner.name(), openLine(learner, programVersion));
@@ -66,17 +65,27 @@ final class HeadTraining {
             return LearnerLine.untrained(
                     head, learner.name(), learner.hyperParameters(), learner.seed(), programVersion);
         }
-        LearnerLine line = found.get();
-        if (!line.hyperParameters().equals(learner.hyperParameters())) {
-            // Its versions could not be proven by replay if the parameters changed on the way.
+        LearnerLine line = found.get().under(learner.hyperParameters(), learner.seed(), programVersion);
+        if (found.get().latest().isPresent() && line.latest().isEmpty()) {
             LOG.warn(
-                    "head '{}', learner '{}' goes on with the hyper-parameters that it began with: {}; those configured are: {}. To train with these, give the learner another name",
+                    "head '{}', learner '{}': its hyper-parameters are not those that it has learned with, so it starts anew, untrained, with its next window; versions go on after {}",
                     head,
                     learner.name(),
-                    line.hyperParameters().values(),
-                    learner.hyperParameters().values());
+                    line.lastVersion());
         }
         return line;
+    }
+
+    /**
+     * Takes up the window that was open. Under a window policy that has changed since, its examples may close windows at
+     * once.
+     */
+    List<Training.Output> resume(List<TrainingExample> open, long nowMs) {
+        List<Training.Output> outputs = new ArrayList<>();
+        for (TrainingExample example : open) {
+            assembler.add(example).ifPresent(window -> outputs.addAll(learn(window, nowMs)));
+        }
+        return outputs;
     }
 
     /** Takes an example; learns if it closes the window. */
@@ -106,16 +115,14 @@ final class HeadTraining {
 
     private List<Training.Output> learn(TrainingWindow window, long nowMs) {
         List<Training.Output> outputs = new ArrayList<>();
-        LearnerName primary = settings.learners().get(0).name();
         lines.replaceAll((learner, line) -> {
             WindowOutcome outcome = line.learn(window);
+            report(learner, outcome);
             stores.lines().put(settings.name(), learner, outcome.line());
             outputs.add(records.evaluation(outcome.evaluation()));
             outcome.snapshot().ifPresent(snapshot -> {
                 outputs.addAll(records.snapshot(snapshot, partition));
-                if (learner.equals(primary)) {
-                    roll(snapshot, nowMs).ifPresent(outputs::add);
-                }
+                roll(snapshot, nowMs).ifPresent(outputs::add);
             });
             return outcome.line();
         });
@@ -123,13 +130,24 @@ final class HeadTraining {
         return outputs;
     }
 
+    private void report(LearnerName learner, WindowOutcome outcome) {
+        outcome.remarks().forEach(remark -> LOG.warn("head '{}', learner '{}': {}", settings.name(), learner, remark));
+        outcome.refusal()
+                .ifPresent(why -> LOG.error(
+                        "head '{}', learner '{}': the step up to training-log offset {} is refused, and the version before it stays: {}",
+                        settings.name(),
+                        learner,
+                        outcome.evaluation().toOffset(),
+                        why));
+    }
+
     private Optional<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
-        Optional<RolloutState> current =
-                stores.rollouts().find(settings.name()).map(records::rollout);
-        return policy.onSnapshot(current, candidate, Instant.ofEpochMilli(nowMs)).map(next -> {
-            Training.Output output = records.rollout(next);
-            stores.rollouts().put(settings.name(), output.value());
-            return output;
-        });
+        Optional<RolloutState> current = stores.rollouts().find(settings.name()).map(records::rollout);
+        return policy.onSnapshot(current, candidate, Instant.ofEpochMilli(nowMs))
+                .map(next -> {
+                    Training.Output output = records.rollout(next);
+                    stores.rollouts().put(settings.name(), output.value());
+                    return output;
+                });
     }
 }

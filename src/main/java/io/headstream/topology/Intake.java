@@ -45,10 +45,11 @@ final class Intake {
         } catch (WireException e) {
             return new Result.Refused(e.rejection());
         }
-        return switch (ImageEventMapping.toDomain(avro)) {
-            case ImageEventResult.Refused refused -> new Result.Refused(refused.rejection());
-            case ImageEventResult.Accepted accepted -> examine(record, source, accepted.event());
-        };
+        ImageEventResult mapped = ImageEventMapping.toDomain(avro);
+        if (mapped instanceof ImageEventResult.Accepted accepted) {
+            return examine(record, source, accepted.event());
+        }
+        return new Result.Refused(((ImageEventResult.Refused) mapped).rejection());
     }
 
     private Result examine(Record<byte[], byte[]> record, SourcePosition source, ImageEvent event) {
@@ -57,12 +58,12 @@ final class Intake {
                 return new Result.Refused(unknownHead(event, target.head()));
             }
         }
-        return switch (decoder.decode(event.content())) {
-            case DecodeResult.Decoded decoded ->
-                new Result.Accepted(new PendingEvent(record, source, event, decoded.image()));
-            case DecodeResult.Rejected rejected ->
-                new Result.Refused(rejected.rejection().in("image '%s'".formatted(event.id())));
-        };
+        DecodeResult result = decoder.decode(event.content());
+        if (result instanceof DecodeResult.Decoded decoded) {
+            return new Result.Accepted(new PendingEvent(record, source, event, decoded.image()));
+        }
+        Rejection rejection = ((DecodeResult.Rejected) result).rejection();
+        return new Result.Refused(rejection.in("image '%s'".formatted(event.id())));
     }
 
     private Rejection unknownHead(ImageEvent event, HeadName head) {

@@ -22,7 +22,7 @@ final class OpenWindows {
     private static final byte SEPARATOR = 0;
 
     /** An entry and its place. */
-    record Kept(byte[] value, long offset) {}
+    record Kept(@SuppressWarnings("ArrayRecordComponent") byte[] value, long offset) {}
 
     private final KeyValueStore<byte[], byte[]> store;
 

@@ -32,7 +32,12 @@ final class Outputs {
     private final String predictionsTopic;
     private final String trainingLogTopic;
 
-    Outputs(Contract contract, Predictor predictor, ServingHeads serving, String predictionsTopic, String trainingLogTopic) {
+    Outputs(
+            Contract contract,
+            Predictor predictor,
+            ServingHeads serving,
+            String predictionsTopic,
+            String trainingLogTopic) {
         this.contract = contract;
         this.predictor = predictor;
         this.serving = serving;
@@ -75,10 +80,7 @@ final class Outputs {
                             event.eventTime(),
                             pending.source().toEventPosition()))
                     .map(entry -> record(
-                            pending,
-                            target.head().value().getBytes(StandardCharsets.UTF_8),
-                            trainingLogTopic,
-                            entry))
+                            pending, target.head().value().getBytes(StandardCharsets.UTF_8), trainingLogTopic, entry))
                     .map(record -> new Output(EmbedderTopology.TRAINING_LOG_SINK, record))
                     .ifPresent(outputs::add);
         }

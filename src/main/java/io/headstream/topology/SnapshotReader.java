@@ -39,11 +39,13 @@ final class SnapshotReader {
             return Optional.empty();
         }
         if (!(manifestPart.getPart() instanceof io.headstream.wire.avro.HeadSnapshot manifest)) {
-            throw new SnapshotCorruptException("head '%s' %s: the manifest's key holds no manifest".formatted(head, version));
+            throw new SnapshotCorruptException(
+                    "head '%s' %s: the manifest's key holds no manifest".formatted(head, version));
         }
         List<byte[]> chunks = new ArrayList<>();
         for (int i = 0; i < manifest.getChunks(); i++) {
-            HeadSnapshotPart part = part(SnapshotMapping.chunkKey(head, version.learner(), version.version(), i), store);
+            HeadSnapshotPart part =
+                    part(SnapshotMapping.chunkKey(head, version.learner(), version.version(), i), store);
             if (part == null) {
                 return Optional.empty();
             }
@@ -56,15 +58,9 @@ final class SnapshotReader {
         HeadSnapshot snapshot = SnapshotMapping.toDomain(manifest, chunks);
         if (!snapshot.version().equals(version)) {
             throw new SnapshotCorruptException("head '%s': found %s with SHA-256 %s, expected %s with SHA-256 %s"
-                    .formatted(
-                            head,
-                            snapshot.version(),
-                            snapshot.version().sha256(),
-                            version,
-                            version.sha256()));
+                    .formatted(head, snapshot.version(), snapshot.version().sha256(), version, version.sha256()));
         }
-        return Optional.of(
-                new ServedHead(version, snapshot.provenance().backbone(), snapshot.head()));
+        return Optional.of(ServedHead.of(snapshot));
     }
 
     private @Nullable HeadSnapshotPart part(String key, ReadOnlyKeyValueStore<byte[], byte[]> store) {

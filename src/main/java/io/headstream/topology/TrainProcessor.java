@@ -11,6 +11,7 @@ import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -65,29 +66,36 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             setAside(record, source, e.rejection());
             return;
         } catch (IllegalArgumentException e) {
-            setAside(record, source, new Rejection(RejectionCategory.EVENT_INVALID, String.valueOf(e.getMessage()), "an entry as the embedder writes it"));
+            setAside(
+                    record,
+                    source,
+                    new Rejection(
+                            RejectionCategory.EVENT_INVALID,
+                            String.valueOf(e.getMessage()),
+                            "an entry as the embedder writes it"));
             return;
         }
         if (!training.trains(head)) {
             LOG.debug("head '{}' is not configured here: its entry {} is passed over", head, source);
             return;
         }
-        HeadTraining learning = heads.computeIfAbsent(head, this::open);
-        switch (entry) {
-            case TrainingLogRecord.Example example ->
-                learning.add(example.example(), record.value(), context.currentSystemTimeMs())
-                        .forEach(output -> forward(output, record.timestamp()));
-            case TrainingLogRecord.Tick tick ->
-                learning.tick(tick.offset(), context.currentSystemTimeMs())
-                        .forEach(output -> forward(output, record.timestamp()));
+        HeadTraining learning = opened(head);
+        learn(learning, entry, record.value()).forEach(output -> forward(output, record.timestamp()));
+    }
+
+    private List<Training.Output> learn(HeadTraining learning, TrainingLogRecord entry, byte[] bytes) {
+        long nowMs = context.currentSystemTimeMs();
+        if (entry instanceof TrainingLogRecord.Example example) {
+            return learning.add(example.example(), bytes, nowMs);
         }
+        return learning.tick(((TrainingLogRecord.Tick) entry).offset(), nowMs);
     }
 
     private void tickIdleHeads(long nowMs) {
         while (!unopened.isEmpty()) {
             HeadName head = new HeadName(unopened.pollFirst());
             if (training.trains(head)) {
-                heads.computeIfAbsent(head, this::open);
+                opened(head);
             }
         }
         heads.forEach((head, learning) -> {
@@ -100,9 +108,17 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         });
     }
 
-    private HeadTraining open(HeadName head) {
+    private HeadTraining opened(HeadName head) {
+        HeadTraining known = heads.get(head);
+        if (known != null) {
+            return known;
+        }
+        long nowMs = context.currentSystemTimeMs();
+        HeadTraining learning = training.open(head, stores, context.taskId().partition(), nowMs);
+        heads.put(head, learning);
         unopened.remove(head.value());
-        return training.open(head, stores, context.taskId().partition(), context.currentSystemTimeMs());
+        learning.resume(training.openWindow(head, stores), nowMs).forEach(output -> forward(output, nowMs));
+        return learning;
     }
 
     private void forward(Training.Output output, long timestamp) {

@@ -1,6 +1,5 @@
 package io.headstream.topology;
 
-import io.headstream.event.HeadName;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.WindowEvaluation;

@@ -6,6 +6,7 @@ import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -45,10 +46,14 @@ public final class TrainerTopology {
      *
      * @param contract how records are read and written
      * @param heads the heads to train
-     * @param policy how new versions are rolled out
+     * @param policies how new versions of a head are rolled out
      * @param programVersion version of Headstream, for provenance
      */
-    public record Parts(Contract contract, List<HeadSettings> heads, RolloutPolicy policy, String programVersion) {}
+    public record Parts(
+            Contract contract,
+            List<HeadSettings> heads,
+            Function<HeadSettings, RolloutPolicy> policies,
+            String programVersion) {}
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicNames topics, Parts parts) {
@@ -58,15 +63,17 @@ public final class TrainerTopology {
                 parts.contract(),
                 records,
                 parts.heads(),
-                parts.policy(),
+                parts.policies(),
                 parts.programVersion(),
                 topics.trainingLog());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();
         topology.addSource(LOG_SOURCE, bytesIn, bytesIn, topics.trainingLog());
-        topology.addProcessor(TRAIN, () -> new TrainProcessor(parts.contract(), training, topics.trainingLog()), LOG_SOURCE);
-        topology.addStateStore(logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
+        topology.addProcessor(
+                TRAIN, () -> new TrainProcessor(parts.contract(), training, topics.trainingLog()), LOG_SOURCE);
+        topology.addStateStore(
+                logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
         topology.addSink(SNAPSHOTS_SINK, topics.headSnapshots(), bytesOut, bytesOut, TRAIN);

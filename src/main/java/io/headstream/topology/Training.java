@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -19,7 +20,10 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
 /** What the trainer's tasks share: the heads to train, how versions are rolled out, and how records are written. */
 final class Training {
     /** A record and the sink that it is for. */
-    record Output(String sink, String key, @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
+    record Output(
+            String sink,
+            String key,
+            @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
 
     /** A task's stores. */
     record Stores(OpenWindows openWindows, LineStore lines, RolloutStore rollouts) {
@@ -34,7 +38,7 @@ final class Training {
     private final Contract contract;
     private final TrainerRecords records;
     private final Map<HeadName, HeadSettings> heads;
-    private final RolloutPolicy policy;
+    private final Function<HeadSettings, RolloutPolicy> policies;
     private final String programVersion;
     private final String trainingLogTopic;
 
@@ -43,13 +47,13 @@ final class Training {
             Contract contract,
             TrainerRecords records,
             List<HeadSettings> heads,
-            RolloutPolicy policy,
+            Function<HeadSettings, RolloutPolicy> policies,
             String programVersion,
             String trainingLogTopic) {
         this.contract = contract;
         this.records = records;
         this.heads = heads.stream().collect(Collectors.toUnmodifiableMap(HeadSettings::name, Function.identity()));
-        this.policy = policy;
+        this.policies = policies;
         this.programVersion = programVersion;
         this.trainingLogTopic = trainingLogTopic;
     }
@@ -67,9 +71,14 @@ final class Training {
         return Duration.ofMillis(Math.max(1, shortestMs / 4));
     }
 
-    /** A head as the stores have it. */
+    /** A head as the stores have it, its open window aside. */
     HeadTraining open(HeadName head, Stores stores, int partition, long nowMs) {
-        HeadSettings settings = java.util.Objects.requireNonNull(heads.get(head), "a head that is not trained here");
+        HeadSettings settings = Objects.requireNonNull(heads.get(head), "a head that is not trained here");
+        return new HeadTraining(settings, stores, policies.apply(settings), records, partition, programVersion, nowMs);
+    }
+
+    /** The examples of the head's open window, in log order. */
+    List<TrainingExample> openWindow(HeadName head, Stores stores) {
         List<TrainingExample> open = new ArrayList<>();
         for (OpenWindows.Kept kept : stores.openWindows().kept(head)) {
             TrainingLogEntry entry = contract.decode(trainingLogTopic, kept.value(), TrainingLogEntry.class);
@@ -77,6 +86,6 @@ final class Training {
                 open.add(example.example());
             }
         }
-        return new HeadTraining(settings, stores, policy, records, partition, programVersion, open, nowMs);
+        return open;
     }
 }

@@ -33,19 +33,12 @@ public final class RolloutMapping {
                 "rollout state of epoch " + avro.getEpoch(),
                 () -> new RolloutState(
                         new HeadName(avro.getHead()),
-                        epoch(avro.getEpoch()),
+                        avro.getEpoch(),
                         version(avro.getChampion()),
                         previous(avro.getPrevious()),
                         avro.getReason(),
                         avro.getChangedBy(),
                         avro.getChangedAt()));
-    }
-
-    private static long epoch(long epoch) {
-        if (epoch < 1) {
-            throw new IllegalArgumentException("epoch %d, expected 1 or more".formatted(epoch));
-        }
-        return epoch;
     }
 
     private static RolloutVersion version(HeadVersion version) {

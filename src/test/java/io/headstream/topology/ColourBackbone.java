@@ -55,8 +55,7 @@ final class ColourBackbone implements Backbone {
         }
         batchSizes.add(images.size());
         return images.stream()
-                .<EmbedResult>map(image ->
-                        new EmbedResult.Embedded(Embedding.quantise(image.rgb(), EXPONENT, DIGEST)))
+                .<EmbedResult>map(image -> new EmbedResult.Embedded(Embedding.quantise(image.rgb(), EXPONENT, DIGEST)))
                 .toList();
     }
 

@@ -51,8 +51,10 @@ class EmbedderTopologyTest {
     }
 
     private void start(int batchSize) throws IOException {
-        fixture = Fixture.with(Map.of("embedder.batch.size", Integer.toString(batchSize), "embedder.batch.linger.ms", "50"));
-        Set<HeadName> heads = fixture.config.heads().stream().map(HeadSettings::name).collect(Collectors.toSet());
+        fixture = Fixture.with(
+                Map.of("embedder.batch.size", Integer.toString(batchSize), "embedder.batch.linger.ms", "50"));
+        Set<HeadName> heads =
+                fixture.config.heads().stream().map(HeadSettings::name).collect(Collectors.toSet());
         driver = fixture.driver(EmbedderTopology.of(
                 fixture.config.topics(),
                 fixture.config.embedder(),
@@ -61,12 +63,12 @@ class EmbedderTopologyTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         driver.close();
         fixture.close();
     }
 
-    private void restart(int batchSize) throws Exception {
+    private void restart(int batchSize) throws IOException {
         stop();
         start(batchSize);
     }
@@ -101,7 +103,8 @@ class EmbedderTopologyTest {
         send(event("a", pixel(120, 0, 0), null));
 
         assertThat(predictions()).hasSize(1);
-        assertThat(Fixture.output(driver, fixture.topics().trainingLog()).isEmpty()).isTrue();
+        assertThat(Fixture.output(driver, fixture.topics().trainingLog()).isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -145,7 +148,8 @@ class EmbedderTopologyTest {
         driver.advanceWallClockTime(Duration.ofSeconds(1));
         send(event("late", pixel(120, 0, 0), null));
 
-        assertThat(predictions()).extracting(p -> p.getServedBy() == null ? 0 : p.getServedBy().getVersion())
+        assertThat(predictions())
+                .extracting(p -> p.getServedBy() == null ? 0 : p.getServedBy().getVersion())
                 .containsExactly(0L, 2L);
     }
 
@@ -169,14 +173,15 @@ class EmbedderTopologyTest {
         roll(1, versions.get(0), null);
         send(event("good", pixel(120, 0, 0), null));
         Fixture.input(driver, fixture.topics().headRollouts()).pipeInput(utf8("colours"), utf8("garbage"));
-        Fixture.input(driver, fixture.topics().headSnapshots()).pipeInput(utf8("colours/dense/1/manifest"), utf8("garbage"));
+        Fixture.input(driver, fixture.topics().headSnapshots())
+                .pipeInput(utf8("colours/dense/1/manifest"), utf8("garbage"));
         send(event("still good", pixel(120, 0, 0), null));
 
         assertThat(predictions()).extracting(p -> p.getServedBy().getVersion()).containsExactly(1L, 1L);
     }
 
     @Test
-    void shouldWaitForAFullBatch() throws Exception {
+    void shouldWaitForAFullBatch() throws IOException {
         restart(3);
         send(event("a", pixel(1, 0, 0), null));
         send(event("b", pixel(2, 0, 0), null));
@@ -188,7 +193,7 @@ class EmbedderTopologyTest {
     }
 
     @Test
-    void shouldEmbedAPartialBatchWhenItHasLingered() throws Exception {
+    void shouldEmbedAPartialBatchWhenItHasLingered() throws IOException {
         restart(3);
         send(event("a", pixel(1, 0, 0), null));
         driver.advanceWallClockTime(Duration.ofMillis(120));
@@ -197,13 +202,17 @@ class EmbedderTopologyTest {
     }
 
     @Test
-    void shouldEmptyTheStoreWithTheBatch() throws Exception {
+    void shouldEmptyTheStoreWithTheBatch() throws IOException {
         restart(2);
         send(event("a", pixel(1, 0, 0), null));
-        assertThat(driver.getKeyValueStore(EmbedderTopology.BATCH_BUFFER).all()).toIterable().hasSize(1);
+        assertThat(driver.getKeyValueStore(EmbedderTopology.BATCH_BUFFER).all())
+                .toIterable()
+                .hasSize(1);
         send(event("b", pixel(1, 0, 0), null));
 
-        assertThat(driver.getKeyValueStore(EmbedderTopology.BATCH_BUFFER).all()).toIterable().isEmpty();
+        assertThat(driver.getKeyValueStore(EmbedderTopology.BATCH_BUFFER).all())
+                .toIterable()
+                .isEmpty();
     }
 
     @Test
@@ -224,7 +233,7 @@ class EmbedderTopologyTest {
 
     @Test
     void shouldSetAsideANullRecord() {
-        events.pipeInput(utf8("key"), null);
+        events.pipeInput(new TestRecord<>(utf8("key"), null));
 
         assertThat(deadCategories()).containsExactly("WIRE_FORMAT_INVALID");
     }
@@ -272,7 +281,7 @@ class EmbedderTopologyTest {
     }
 
     @Test
-    void shouldSetAsideOnlyTheImageThatTheBackboneFailsOn() throws Exception {
+    void shouldSetAsideOnlyTheImageThatTheBackboneFailsOn() throws IOException {
         restart(3);
         send(event("good", pixel(1, 0, 0), null));
         send(event("poison", pixel((int) ColourBackbone.POISON, 0, 0), null));
@@ -287,7 +296,8 @@ class EmbedderTopologyTest {
         backbone.deviceLost = true;
 
         assertThatThrownBy(() -> send(event("a", pixel(1, 0, 0), null))).hasStackTraceContaining("kernel failed");
-        assertThat(Fixture.output(driver, fixture.topics().deadLetters()).isEmpty()).isTrue();
+        assertThat(Fixture.output(driver, fixture.topics().deadLetters()).isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -313,7 +323,8 @@ class EmbedderTopologyTest {
     }
 
     private void send(ImageEvent event) {
-        events.pipeInput(utf8(event.getId()), fixture.contract.encode(fixture.topics().imageEvents(), event));
+        events.pipeInput(
+                utf8(event.getId()), fixture.contract.encode(fixture.topics().imageEvents(), event));
     }
 
     private static ImageEvent event(String id, byte[] content, @Nullable String label) {
@@ -335,7 +346,8 @@ class EmbedderTopologyTest {
     }
 
     private void publish(HeadSnapshot snapshot) {
-        SnapshotMapping.parts(snapshot, 0).forEach(part -> put(fixture.topics().headSnapshots(), part.key(), part.part()));
+        SnapshotMapping.parts(snapshot, 0)
+                .forEach(part -> put(fixture.topics().headSnapshots(), part.key(), part.part()));
     }
 
     private void publishWithAFlippedBit(HeadSnapshot snapshot) {
@@ -344,8 +356,10 @@ class EmbedderTopologyTest {
                 byte[] bytes = new byte[chunk.getContent().remaining()];
                 chunk.getContent().duplicate().get(bytes);
                 bytes[bytes.length - 1] ^= 1;
-                put(fixture.topics().headSnapshots(), part.key(), new HeadSnapshotPart(
-                        new WeightChunk(chunk.getIndex(), ByteBuffer.wrap(bytes))));
+                put(
+                        fixture.topics().headSnapshots(),
+                        part.key(),
+                        new HeadSnapshotPart(new WeightChunk(chunk.getIndex(), ByteBuffer.wrap(bytes))));
             } else {
                 put(fixture.topics().headSnapshots(), part.key(), part.part());
             }
@@ -354,8 +368,8 @@ class EmbedderTopologyTest {
 
     private void roll(long epoch, HeadSnapshot champion, @Nullable HeadSnapshot previous) {
         HeadVersion before = previous == null ? null : previous.version();
-        RolloutState state = new RolloutState(
-                Fixture.HEAD, epoch, champion.version(), before, "test", "a test", Fixture.NOON);
+        RolloutState state =
+                new RolloutState(Fixture.HEAD, epoch, champion.version(), before, "test", "a test", Fixture.NOON);
         put(fixture.topics().headRollouts(), "colours", RolloutMapping.toAvro(state));
     }
 

@@ -48,10 +48,14 @@ final class Fixture implements AutoCloseable {
     static Fixture with(Map<String, String> overrides) throws IOException {
         RegistryServer registry = RegistryServer.start();
         Map<String, String> settings = new HashMap<>(Map.of(
-                "kafka.bootstrap.servers", "127.0.0.1:1",
-                "wire.schema.registry.url", registry.url(),
-                "heads", HEAD.value(),
-                "window.examples", "4"));
+                "kafka.bootstrap.servers",
+                "127.0.0.1:1",
+                "wire.schema.registry.url",
+                registry.url(),
+                "heads",
+                HEAD.value(),
+                "window.examples",
+                "4"));
         settings.putAll(overrides);
         HeadstreamConfig config = HeadstreamConfig.of(settings);
         WireSettings wire = config.wire();
@@ -71,7 +75,8 @@ final class Fixture implements AutoCloseable {
     }
 
     static TestInputTopic<byte[], byte[]> input(TopologyTestDriver driver, String topic) {
-        return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer(), NOON, Duration.ZERO);
+        return driver.createInputTopic(
+                topic, new ByteArraySerializer(), new ByteArraySerializer(), NOON, Duration.ZERO);
     }
 
     static TestOutputTopic<byte[], byte[]> output(TopologyTestDriver driver, String topic) {
@@ -118,7 +123,7 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         contract.close();
         registry.close();
     }

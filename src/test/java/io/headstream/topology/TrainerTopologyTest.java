@@ -42,13 +42,17 @@ class TrainerTopologyTest {
         fixture = Fixture.with(settings);
         driver = fixture.driver(TrainerTopology.of(
                 fixture.topics(),
-                new TrainerTopology.Parts(fixture.contract, fixture.config.heads(), new PromoteEach(), "test")));
+                new TrainerTopology.Parts(
+                        fixture.contract,
+                        fixture.config.heads(),
+                        head -> new PromoteEach(head.learners().get(0).name()),
+                        "test")));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         driver.close();
         fixture.close();
     }
@@ -69,14 +73,18 @@ class TrainerTopologyTest {
         pipe(Fixture.window(0).examples().subList(0, 3));
 
         assertThat(snapshots()).isEmpty();
-        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all()).toIterable().hasSize(3);
+        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all())
+                .toIterable()
+                .hasSize(3);
     }
 
     @Test
     void shouldEmptyTheOpenWindowWhenItCloses() {
         pipe(Fixture.window(0).examples());
 
-        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all()).toIterable().isEmpty();
+        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all())
+                .toIterable()
+                .isEmpty();
     }
 
     @Test
@@ -87,7 +95,11 @@ class TrainerTopologyTest {
         List<RolloutState> states = fixture.values(driver, fixture.topics().headRollouts(), RolloutState.class);
         assertThat(states).extracting(RolloutState::getEpoch).containsExactly(1L, 2L);
         assertThat(states).extracting(state -> state.getChampion().getVersion()).containsExactly(1L, 2L);
-        assertThat(RolloutMapping.toDomain(states.get(1)).previous().orElseThrow().version()).isEqualTo(1);
+        assertThat(RolloutMapping.toDomain(states.get(1))
+                        .previous()
+                        .orElseThrow()
+                        .version())
+                .isEqualTo(1);
     }
 
     @Test
@@ -111,9 +123,11 @@ class TrainerTopologyTest {
         driver.advanceWallClockTime(Duration.ofMinutes(1));
 
         // The test driver pipes the tick, written to the trainer's own source topic, back by itself.
-        List<TrainingLogEntry> written =
-                fixture.values(driver, fixture.topics().trainingLog(), TrainingLogEntry.class);
-        assertThat(written).singleElement().extracting(TrainingLogEntry::getEntry).isInstanceOf(Tick.class);
+        List<TrainingLogEntry> written = fixture.values(driver, fixture.topics().trainingLog(), TrainingLogEntry.class);
+        assertThat(written)
+                .singleElement()
+                .extracting(TrainingLogEntry::getEntry)
+                .isInstanceOf(Tick.class);
         HeadSnapshot published = snapshots().get(0);
         assertThat(published.provenance().windowExamples()).isEqualTo(2);
         assertThat(published.provenance().toOffset()).isEqualTo(3);
@@ -124,15 +138,19 @@ class TrainerTopologyTest {
         pipe(Fixture.window(0).examples());
         driver.advanceWallClockTime(Duration.ofMinutes(1));
 
-        assertThat(Fixture.output(driver, fixture.topics().trainingLog()).isEmpty()).isTrue();
+        assertThat(Fixture.output(driver, fixture.topics().trainingLog()).isEmpty())
+                .isTrue();
     }
 
     @Test
     void shouldPassOverAHeadThatIsNotConfigured() {
         log.pipeInput(utf8("other"), encoded(Fixture.example(0, "red", 1, 0, 0)));
 
-        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all()).toIterable().isEmpty();
-        assertThat(Fixture.output(driver, fixture.topics().deadLetters()).isEmpty()).isTrue();
+        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all())
+                .toIterable()
+                .isEmpty();
+        assertThat(Fixture.output(driver, fixture.topics().deadLetters()).isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -148,18 +166,23 @@ class TrainerTopologyTest {
     }
 
     @Test
-    void shouldKeepEverySnapshotRecordUnderNineHundredKilobytes() throws Exception {
+    void shouldKeepEverySnapshotRecordUnderNineHundredKilobytes() throws IOException {
         stop();
         start(Map.of("learning.hidden.layers", "8192,64"));
         pipe(Fixture.window(0).examples());
 
-        List<byte[]> records = Fixture.output(driver, fixture.topics().headSnapshots()).readValuesToList();
-        assertThat(records).hasSizeGreaterThan(2).allSatisfy(bytes -> assertThat(bytes).hasSizeLessThan(900 * 1024));
+        List<byte[]> records =
+                Fixture.output(driver, fixture.topics().headSnapshots()).readValuesToList();
+        assertThat(records)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(bytes -> assertThat(bytes).hasSizeLessThan(900 * 1024));
     }
 
     private void pipe(List<TrainingExample> examples) {
         for (TrainingExample example : examples) {
-            assertThat(example.offset()).as("offsets of the test driver start at 0").isEqualTo(nextOffset);
+            assertThat(example.offset())
+                    .as("offsets of the test driver start at 0")
+                    .isEqualTo(nextOffset);
             log.pipeInput(utf8("colours"), encoded(example));
             nextOffset++;
         }
@@ -179,8 +202,7 @@ class TrainerTopologyTest {
     private List<HeadSnapshot> snapshots() {
         List<HeadSnapshot> snapshots = new ArrayList<>();
         List<byte[]> chunks = new ArrayList<>();
-        for (HeadSnapshotPart part :
-                fixture.values(driver, fixture.topics().headSnapshots(), HeadSnapshotPart.class)) {
+        for (HeadSnapshotPart part : fixture.values(driver, fixture.topics().headSnapshots(), HeadSnapshotPart.class)) {
             if (part.getPart() instanceof WeightChunk chunk) {
                 byte[] bytes = new byte[chunk.getContent().remaining()];
                 chunk.getContent().get(bytes);

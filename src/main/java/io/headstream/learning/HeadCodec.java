@@ -1,0 +1,128 @@
+package io.headstream.learning;
+
+import io.headstream.event.Label;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Canonical bytes of heads, format version 1. All numbers big-endian, float32 as IEEE 754 bits, texts as int32 length
+ * and UTF-8:
+ *
+ * <pre>
+ * magic          4 bytes "HSHD"
+ * formatVersion  int32   1
+ * kind           text    "dense"
+ * dimension      int32   1 to 65536
+ * labels         int32   count, then a text each, ascending by UTF-16 code units
+ * centre         float32 [dimension]
+ * layers         int32   count, 1 to 5; then for each, from the input on:
+ *   outputs      int32   the last layer's: the count of labels
+ *   weights      float32 [inputs × outputs], row-major
+ *   biases       float32 [outputs]
+ * </pre>
+ */
+public final class HeadCodec {
+    /** Longest embedding. */
+    public static final int MAX_DIMENSION = 65_536;
+
+    /** Version of the format that {@link Head#canonicalBytes} writes. */
+    public static final int FORMAT_VERSION = 1;
+
+    private static final byte[] MAGIC = "HSHD".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_LABELS = 65_536;
+
+    private HeadCodec() {}
+
+    /**
+     * The head that the bytes hold.
+     *
+     * @throws HeadFormatException if they are not exactly a head's canonical bytes; says what was found where
+     */
+    public static Head decode(byte[] bytes) {
+        BinaryReader reader = new BinaryReader("head", bytes);
+        reader.expect("magic", MAGIC);
+        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        String kind = reader.text("kind");
+        if (!kind.equals(DenseHyperParameters.KIND)) {
+            throw new HeadFormatException("head: kind '%s', expected '%s'".formatted(kind, DenseHyperParameters.KIND));
+        }
+        DenseHead head = readDense(reader);
+        reader.expectEnd();
+        return head;
+    }
+
+    /** SHA-256 as 64 lower-case hex digits: over canonical bytes, a head's identity. */
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK lacks SHA-256, which every JDK must have", e);
+        }
+    }
+
+    static DenseHead decodeDense(byte[] bytes) {
+        if (decode(bytes) instanceof DenseHead head) {
+            return head;
+        }
+        throw new HeadFormatException("head: expected one of kind '%s'".formatted(DenseHyperParameters.KIND));
+    }
+
+    static byte[] encode(DenseHead head) {
+        BinaryWriter writer = new BinaryWriter()
+                .raw(MAGIC)
+                .int32(FORMAT_VERSION)
+                .text(DenseHyperParameters.KIND)
+                .int32(head.dimension());
+        writer.int32(head.labels().size());
+        head.labels().forEach(label -> writer.text(label.value()));
+        writer.float32s(head.scaling().centre()).int32(head.layers().size());
+        for (DenseLayer layer : head.layers()) {
+            writer.int32(layer.outputs()).float32s(layer.parameters());
+        }
+        return writer.toBytes();
+    }
+
+    private static DenseHead readDense(BinaryReader reader) {
+        int dimension = reader.int32("dimension", 1, MAX_DIMENSION);
+        List<Label> labels = readLabels(reader);
+        InputScaling scaling = new InputScaling(reader.float32s("centre", dimension));
+        int count = reader.int32("layers", 1, DenseHyperParameters.MAX_HIDDEN_LAYERS + 1);
+        List<DenseLayer> layers = new ArrayList<>();
+        int inputs = dimension;
+        for (int l = 0; l < count; l++) {
+            boolean last = l == count - 1;
+            int outputs = reader.int32(
+                    "outputs of layer " + l,
+                    last ? labels.size() : 1,
+                    last ? labels.size() : DenseHyperParameters.MAX_WIDTH);
+            layers.add(new DenseLayer(
+                    inputs, outputs, reader.float32s("parameters of layer " + l, (inputs + 1L) * outputs)));
+            inputs = outputs;
+        }
+        return new DenseHead(labels, scaling, layers);
+    }
+
+    private static List<Label> readLabels(BinaryReader reader) {
+        int count = reader.int32("labels", 0, MAX_LABELS);
+        List<Label> labels = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            String text = reader.text("label " + k);
+            Label label;
+            try {
+                label = new Label(text);
+            } catch (IllegalArgumentException e) {
+                throw new HeadFormatException("head: label %d: %s".formatted(k, e.getMessage()), e);
+            }
+            if (k > 0 && labels.get(k - 1).compareTo(label) >= 0) {
+                throw new HeadFormatException("head: label %d '%s' after '%s', expected ascending order"
+                        .formatted(k, label, labels.get(k - 1)));
+            }
+            labels.add(label);
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,47 @@
+package io.headstream.learning;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * How a head does on examples. An example of a class that the head does not know counts as wrong and has no loss.
+ *
+ * @param examples examples scored
+ * @param correct how many had the true class on top; of equal scores the first in label order is on top
+ * @param known examples of classes that the head knows
+ * @param lossSum log loss over the known ones, in nats, summed in log order; each at most 34.5
+ */
+public record HeadScore(int examples, int correct, int known, double lossSum) {
+    /** Scores a head. */
+    public static HeadScore of(Head head, List<TrainingExample> examples) {
+        int correct = 0;
+        int known = 0;
+        double lossSum = 0;
+        for (TrainingExample example : examples) {
+            int target = Collections.binarySearch(head.labels(), example.label());
+            if (target >= 0) {
+                float[] probabilities = head.probabilities(example.embedding().toFloats());
+                known++;
+                correct += top(probabilities) == target ? 1 : 0;
+                lossSum += Softmax.loss(probabilities[target]);
+            }
+        }
+        return new HeadScore(examples.size(), correct, known, lossSum);
+    }
+
+    /** Mean log loss in nats; empty if no example was of a known class. */
+    public OptionalDouble meanLoss() {
+        return known == 0 ? OptionalDouble.empty() : OptionalDouble.of(lossSum / known);
+    }
+
+    private static int top(float[] probabilities) {
+        int top = 0;
+        for (int j = 1; j < probabilities.length; j++) {
+            if (probabilities[j] > probabilities[top]) {
+                top = j;
+            }
+        }
+        return top;
+    }
+}

@@ -1,0 +1,26 @@
+package io.headstream.learning;
+
+import io.headstream.event.Printable;
+
+/** The trainers of all kinds of head. */
+public final class HeadTrainers {
+    private HeadTrainers() {}
+
+    /**
+     * The trainer that the hyper-parameter {@code kind} names, made from the others.
+     *
+     * @throws IllegalArgumentException if the kind is missing or unknown, or another is; the message names it
+     */
+    public static HeadTrainer of(HyperParameters hyperParameters) {
+        String kind = hyperParameters.values().get(HyperParameters.KIND);
+        if (kind == null) {
+            throw new IllegalArgumentException(
+                    "hyper-parameter 'kind' is missing, expected '%s'".formatted(DenseHyperParameters.KIND));
+        }
+        if (!kind.equals(DenseHyperParameters.KIND)) {
+            throw new IllegalArgumentException("hyper-parameter 'kind' is '%s', expected '%s'"
+                    .formatted(Printable.of(kind), DenseHyperParameters.KIND));
+        }
+        return new DenseTrainer(DenseHyperParameters.of(hyperParameters));
+    }
+}

@@ -1,0 +1,126 @@
+package io.headstream.snapshot;
+
+import io.headstream.learning.LogEntry;
+import io.headstream.learning.TrainingWindow;
+import io.headstream.learning.WindowAssembler;
+import io.headstream.snapshot.Verdict.Equal;
+import io.headstream.snapshot.Verdict.Parted;
+import io.headstream.snapshot.Verdict.Unreplayable;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Replays the training log and compares the SHA-256: proof that a snapshot is what its provenance says. Stateless. */
+public final class SnapshotVerifier {
+    /**
+     * A version of the same lineage that is known too: lets the verdict name the first that parted.
+     *
+     * @param version the version, with its SHA-256
+     * @param toOffset offset after the window that made it
+     */
+    public record Checkpoint(HeadVersion version, long toOffset) {
+        /** That of a snapshot. */
+        public static Checkpoint of(HeadSnapshot snapshot) {
+            return new Checkpoint(snapshot.version(), snapshot.provenance().toOffset());
+        }
+    }
+
+    /** Verifies a snapshot alone. */
+    public Verdict verify(HeadSnapshot snapshot, Iterator<LogEntry> log) {
+        return verify(snapshot, List.of(), log);
+    }
+
+    /**
+     * Verifies a snapshot.
+     *
+     * @param snapshot what is to be proved
+     * @param earlier other versions of its lineage, as many as are known, in any order
+     * @param log the head's entries in log order, from {@code lineageFromOffset} or before; read as far as needed
+     */
+    public Verdict verify(HeadSnapshot snapshot, Collection<Checkpoint> earlier, Iterator<LogEntry> log) {
+        Provenance provenance = snapshot.provenance();
+        LearnerLine line;
+        try {
+            line = LearnerLine.untrained(
+                    snapshot.headName(),
+                    snapshot.version().learner(),
+                    provenance.hyperParameters(),
+                    provenance.seed(),
+                    provenance.programVersion());
+        } catch (IllegalArgumentException e) {
+            return new Unreplayable("this program cannot set up the learner: " + e.getMessage());
+        }
+        Map<Long, HeadVersion> expected = new TreeMap<>();
+        earlier.forEach(checkpoint -> expected.put(checkpoint.toOffset(), checkpoint.version()));
+        expected.put(provenance.toOffset(), snapshot.version());
+        return replay(line, new Expectation(snapshot, expected), log);
+    }
+
+    private record Expectation(HeadSnapshot target, Map<Long, HeadVersion> byOffset) {
+        long toOffset() {
+            return target.provenance().toOffset();
+        }
+
+        Parted parted(long toOffset, String found) {
+            HeadVersion version = byOffset.getOrDefault(toOffset, target.version());
+            return new Parted(version.version(), toOffset, found, version.sha256());
+        }
+    }
+
+    private static Verdict replay(LearnerLine untrained, Expectation expectation, Iterator<LogEntry> log) {
+        LearnerLine line = untrained;
+        WindowAssembler assembler = new WindowAssembler(line.windowPolicy(), List.of());
+        long begin = expectation.target().provenance().lineageFromOffset();
+        long windows = 0;
+        long last = -1;
+        while (log.hasNext()) {
+            LogEntry entry = log.next();
+            if (entry.offset() < begin) {
+                continue;
+            }
+            if (last < 0 && entry.offset() > begin) {
+                return new Unreplayable("the training log begins at offset %d, expected %d, where the line began"
+                        .formatted(entry.offset(), begin));
+            }
+            last = entry.offset();
+            Optional<TrainingWindow> window = assembler.add(entry);
+            if (window.isPresent()) {
+                windows++;
+                WindowOutcome outcome = line.learn(window.get());
+                line = outcome.line();
+                Optional<Verdict> verdict = compare(outcome, window.get().toOffset(), windows, expectation);
+                if (verdict.isPresent()) {
+                    return verdict.get();
+                }
+            }
+        }
+        return new Unreplayable("the training log ends after offset %d, expected %d entries' end at %d"
+                .formatted(last, expectation.target().provenance().totalExamples(), expectation.toOffset()));
+    }
+
+    private static Optional<Verdict> compare(
+            WindowOutcome outcome, long toOffset, long windows, Expectation expectation) {
+        if (toOffset > expectation.toOffset()) {
+            return Optional.of(
+                    expectation.parted(expectation.toOffset(), "a window that ends at offset %d".formatted(toOffset)));
+        }
+        HeadVersion expected = expectation.byOffset().get(toOffset);
+        if (expected == null) {
+            return Optional.empty();
+        }
+        if (outcome.snapshot().isEmpty()) {
+            return Optional.of(expectation.parted(
+                    toOffset, "a refused step: " + outcome.refusal().orElse("")));
+        }
+        HeadSnapshot found = outcome.snapshot().get();
+        if (!found.version().sha256().equals(expected.sha256())) {
+            return Optional.of(expectation.parted(toOffset, found.version().sha256()));
+        }
+        return toOffset == expectation.toOffset()
+                ? Optional.of(new Equal(windows, found.provenance().totalExamples()))
+                : Optional.empty();
+    }
+}
