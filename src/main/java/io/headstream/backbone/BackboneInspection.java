@@ -224,7 +224,7 @@ public record BackboneInspection(
     }
 
     private static List<Choice> choices(ModelForm form) {
-        Map<String, Object> values = new TreeMap<>(Map.of(
+        Map<String, Object> values = new TreeMap<>(Map.<String, Object>of(
                 Manifest.SIGNATURE, form.signature(),
                 Manifest.INPUT, form.inputName(),
                 Manifest.OUTPUT, form.outputName(),
