@@ -20,7 +20,8 @@ record PackageTable(String root, List<Row> rows) {
 
     /**
      * Headstream's own. The arrows to {@code event} are more than the house style has: names of heads, labels and
-     * positions are words that every feature speaks. {@code config} uses {@code image} for its limits.
+     * positions are words that every feature speaks. {@code rollout} uses {@code learning} because a head version is one
+     * learner's. {@code config} uses {@code image} for its limits.
      */
     static final PackageTable HEADSTREAM = new PackageTable(
             "io.headstream",
@@ -30,7 +31,7 @@ record PackageTable(String root, List<Row> rows) {
                     domain("embedding", "event", "image"),
                     domain("learning", "event", "embedding"),
                     domain("snapshot", "event", "embedding", "learning"),
-                    domain("rollout", "event", "snapshot"),
+                    domain("rollout", "event", "learning", "snapshot"),
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
                     outside("backbone", "event", "image", "embedding"),
                     outside("learning.tensorflow", "event", "embedding", "learning"),

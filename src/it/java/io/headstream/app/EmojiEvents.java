@@ -14,11 +14,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The bundled pictures as events, in an order that a seed fixes. */
@@ -66,6 +69,18 @@ final class EmojiEvents {
                         true),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    /** Sends and waits until the broker has all. */
+    static void send(KafkaProducer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> records) {
+        List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+        for (Future<RecordMetadata> one : sent) {
+            try {
+                one.get();
+            } catch (ExecutionException | InterruptedException e) {
+                throw new AssertionError("an event could not be sent", e);
+            }
+        }
     }
 
     static ProducerRecord<byte[], byte[]> record(Contract contract, ImageEvent event) {

@@ -11,6 +11,7 @@ import io.headstream.wire.avro.RolloutState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -92,11 +93,13 @@ class HeadstreamIT {
         good.get(0).getContent().duplicate().get(picture);
         try (Headstream headstream = new Headstream(cluster.config("a"), Set.of(Role.EMBEDDER, Role.TRAINER))) {
             headstream.start();
-            producer.send(new ProducerRecord<>("image-events", utf8("not-avro"), utf8("not avro")));
-            producer.send(EmojiEvents.record(
-                    contract,
-                    EmojiEvents.event("truncated", java.util.Arrays.copyOf(picture, picture.length / 2), "x")));
-            producer.send(EmojiEvents.record(contract, EmojiEvents.event("text", utf8("no picture"), "x")));
+            byte[] half = Arrays.copyOf(picture, picture.length / 2);
+            EmojiEvents.send(
+                    producer,
+                    List.of(
+                            new ProducerRecord<>("image-events", utf8("not-avro"), utf8("not avro")),
+                            EmojiEvents.record(contract, EmojiEvents.event("truncated", half, "x")),
+                            EmojiEvents.record(contract, EmojiEvents.event("text", utf8("no picture"), "x"))));
             send(good);
             await().atMost(PATIENCE).until(() -> predictions().size() == good.size());
             await().atMost(PATIENCE).until(() -> deadLetters().size() == 3);
@@ -112,8 +115,11 @@ class HeadstreamIT {
     }
 
     private void send(List<ImageEvent> events) {
-        events.forEach(event -> producer.send(EmojiEvents.record(contract, event)));
-        producer.flush();
+        EmojiEvents.send(
+                producer,
+                events.stream()
+                        .map(event -> EmojiEvents.record(contract, event))
+                        .toList());
     }
 
     private List<Prediction> predictions() {

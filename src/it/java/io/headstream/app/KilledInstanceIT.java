@@ -47,8 +47,11 @@ class KilledInstanceIT {
                 KafkaProducer<byte[], byte[]> producer = EmojiEvents.producer(cluster.bootstrapServers())) {
             // The instance makes the topics; what it is killed amid is a backlog.
             await().atMost(PATIENCE).until(first::isReady);
-            events.forEach(event -> producer.send(EmojiEvents.record(contract, event)));
-            producer.flush();
+            EmojiEvents.send(
+                    producer,
+                    events.stream()
+                            .map(event -> EmojiEvents.record(contract, event))
+                            .toList());
             await().atMost(PATIENCE).until(() -> predicted() > 10);
             first.kill();
         }

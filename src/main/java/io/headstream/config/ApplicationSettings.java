@@ -57,7 +57,7 @@ public record ApplicationSettings(String idPrefix, Path stateDirectory, Duration
                         Rule.between(10, 60_000),
                         Importance.MEDIUM,
                         "Time between two transactions, in milliseconds. Consumers that read committed data see a"
-                                + " prediction after this time at the latest; a smaller value costs throughput.");
+                                + " prediction about this long after it was made; a smaller value costs throughput.");
     }
 
     static ApplicationSettings from(Values values) {

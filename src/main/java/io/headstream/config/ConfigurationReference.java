@@ -29,9 +29,9 @@ public final class ConfigurationReference {
               `window.` sets it for that head only: `head.emoji.window.examples=64`, or
               `HEADSTREAM_HEAD_EMOJI_WINDOW_EXAMPLES=64`.
             - **Nothing is ignored.** A key or a `HEADSTREAM_` variable that is unknown, a value that cannot be, a key that
-              stands in the file twice: all of it is reported at once, and nothing starts. Left alone are
-              %s, which are for the launcher, and the variables
-              that Kubernetes adds for a service whose name begins with `headstream`.
+              stands in the file twice: all of it is reported at once, and nothing starts. Left alone are the variables of
+              the launcher (%s) and
+              those that Kubernetes adds for a service whose name begins with `headstream`.
             - **Secrets stay hidden.** Values of keys that look like secrets (passwords, JAAS entries, tokens, private
               keys), and credentials within URLs, appear in no message and no log. The environment is the better place
               for them.

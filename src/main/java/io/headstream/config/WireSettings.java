@@ -40,7 +40,15 @@ public record WireSettings(String serializer, String deserializer, Map<String, O
                         OWN_DESERIALIZER,
                         className,
                         Importance.LOW,
-                        "Class of the Kafka deserializer that reads what the serializer writes.");
+                        "Class of the Kafka deserializer that reads what the serializer writes.")
+                .key(
+                        REGISTRY_URL,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Rule.text(URLS, value -> true),
+                        Importance.HIGH,
+                        "Where the schema registry (Confluent's API) is; several addresses are tried in turn. Must be"
+                                + " set unless both serializer and deserializer are others.");
     }
 
     static void check(Values values, Problems problems) {
@@ -49,7 +57,7 @@ public record WireSettings(String serializer, String deserializer, Map<String, O
             return;
         }
         RawSetting url = values.raw(REGISTRY_URL);
-        if (url == null) {
+        if (url == null || url.text().isBlank()) {
             problems.missing(REGISTRY_URL, URLS);
         } else if (!url.text().matches(URL + "(\\s*,\\s*" + URL + ")*")) {
             problems.wrong(REGISTRY_URL, url, URLS);

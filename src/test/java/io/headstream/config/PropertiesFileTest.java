@@ -44,6 +44,15 @@ class PropertiesFileTest {
     }
 
     @Test
+    void shouldNotShowASecretThatStandsInTheFileTwice() throws IOException {
+        Path file = file(SMALLEST + "kafka.sasl.jaas.config=hunter2\nkafka.sasl.jaas.config=hunter2\n");
+
+        assertThatThrownBy(() -> HeadstreamConfig.load(file, Map.of()))
+                .hasMessageContaining("kafka.sasl.jaas.config (my.properties): found '[hidden]'")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
     void shouldSayThatAFileCannotBeReadAndNothingElse() {
         assertThatThrownBy(() -> HeadstreamConfig.load(directory.resolve("none.properties"), Map.of()))
                 .isInstanceOf(InvalidConfigException.class)
