@@ -24,7 +24,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** What a {@link PackageTable} means, as rules that classes can be checked against. */
 final class ArchitectureRules {
-    private static final Set<String> PLATFORM = Set.of("java", "org.jspecify.annotations");
+    private static final Set<String> PLATFORM = Set.of("java", "javax.imageio", "org.jspecify.annotations");
     private static final Set<String> TIME_AND_CHANCE = Set.of(
             "java.lang.System.currentTimeMillis",
             "java.lang.System.nanoTime",
@@ -67,13 +67,16 @@ final class ArchitectureRules {
         return slices().assignedFrom(rowsAsSlices()).should().beFreeOfCycles().allowEmptyShould(true);
     }
 
-    ArchRule domainKnowsOnlyThePlatform() {
+    ArchRule domainKnowsOnlyThePlatform(Map<String, Set<String>> homes) {
         return rule(
-                "know only the Java platform if in the domain",
+                "know only the Java platform and libraries at home in it if in the domain",
                 (origin, events) -> row(origin)
                         .filter(Row::domain)
                         .ifPresent(row -> origin.getDirectDependenciesFromSelf().stream()
                                 .filter(dependency -> isForeign(dependency.getTargetClass()))
+                                .filter(dependency -> homes.entrySet().stream()
+                                        .noneMatch(home -> home.getValue().contains(row.name())
+                                                && isWithin(dependency.getTargetClass(), home.getKey())))
                                 .forEach(dependency -> events.add(violated(origin, dependency.getDescription())))));
     }
 

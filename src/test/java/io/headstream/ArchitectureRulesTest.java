@@ -51,9 +51,13 @@ class ArchitectureRulesTest {
 
     @Test
     void shouldFailOnALibraryInTheDomain() {
-        assertThat(violations(RULES.domainKnowsOnlyThePlatform()))
+        assertThat(violations(RULES.domainKnowsOnlyThePlatform(Map.of())))
                 .isNotEmpty()
                 .allSatisfy(violation -> assertThat(violation).contains("UsesKafka", "org.apache.kafka"));
+        assertThat(violations(RULES.domainKnowsOnlyThePlatform(Map.of("org.apache.kafka", Set.of("learning")))))
+                .isNotEmpty();
+        assertThat(violations(RULES.domainKnowsOnlyThePlatform(Map.of("org.apache.kafka", Set.of("event")))))
+                .isEmpty();
     }
 
     @Test

@@ -47,7 +47,7 @@ class ArchitectureTest {
 
     @Test
     void shouldKeepTheDomainFreeOfLibraries() {
-        RULES.domainKnowsOnlyThePlatform().check(program);
+        RULES.domainKnowsOnlyThePlatform(PackageTable.LIBRARY_HOMES).check(program);
     }
 
     @Test

@@ -46,11 +46,13 @@ record PackageTable(String root, List<Row> rows) {
                     outside("cli", "app", "demo", "config", "event", "snapshot", "rollout", "wire", "backbone")));
 
     /**
-     * Libraries that only the named packages may use. Domain packages need no entry: they may use the Java platform and
-     * nullness annotations only.
+     * Libraries that only the named packages may use. A domain package may use no other library than one that is at home in
+     * it: {@code image} reads what cameras and the web write, which takes readers of their formats.
      */
-    static final Map<String, Set<String>> LIBRARY_HOMES =
-            Map.of("org.tensorflow", Set.of("backbone", "learning.tensorflow"));
+    static final Map<String, Set<String>> LIBRARY_HOMES = Map.of(
+            "org.tensorflow", Set.of("backbone", "learning.tensorflow"),
+            "com.drew", Set.of("image"),
+            "com.twelvemonkeys", Set.of("image"));
 
     /**
      * One package.
