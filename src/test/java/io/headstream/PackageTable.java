@@ -42,7 +42,7 @@ record PackageTable(String root, List<Row> rows) {
                     outside("ops", "event", "snapshot", "rollout", "prediction", "metrics"),
                     outside("app", DOMAIN)
                             .using("backbone", "learning.tensorflow", "wire", "config", "metrics", "topology", "ops"),
-                    outside("demo", "app", "config", "event", "wire"),
+                    outside("demo", "app", "config", "embedding", "event", "wire"),
                     outside("cli", "app", "demo", "config", "event", "snapshot", "rollout", "wire", "backbone")));
 
     /**

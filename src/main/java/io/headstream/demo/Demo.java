@@ -101,7 +101,7 @@ public final class Demo implements AutoCloseable {
         boolean caughtUp = observer.isCaughtUp();
         Observation seen = observer.latest();
         // Once is enough: later events may be anybody's, labelled or not.
-        complete = complete || sent && caughtUp && seen.isComplete(sending.sent(), 0);
+        complete = complete || (sent && caughtUp && seen.isComplete(sending.sent(), 0));
         if (!complete) {
             progress.check(sending, seen);
         }

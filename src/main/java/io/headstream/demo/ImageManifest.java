@@ -40,7 +40,7 @@ public final class ImageManifest {
      * @throws ImageSourceException if the manifest cannot be read, a line breaks the rules, or there is no image
      */
     public static ImageSet read(Path manifest) {
-        Path directory = manifest.toAbsolutePath().normalize().getParent();
+        Path directory = manifest.toAbsolutePath().resolveSibling("");
         List<LabelledImage> images = new ArrayList<>();
         try (BufferedReader text = Files.newBufferedReader(manifest);
                 MappingIterator<String[]> rows = ROWS.readValues(text)) {
@@ -56,7 +56,9 @@ public final class ImageManifest {
             }
         } catch (JsonProcessingException | RuntimeJsonMappingException e) {
             throw new ImageSourceException(
-                    "manifest '%s': not CSV of path,label: %s".formatted(manifest, Printable.of(e.getMessage())), e);
+                    "manifest '%s': not CSV of path,label: %s"
+                            .formatted(manifest, Printable.of(String.valueOf(e.getMessage()))),
+                    e);
         } catch (IOException e) {
             throw new ImageSourceException("manifest '%s': cannot be read as UTF-8 text: %s".formatted(manifest, e), e);
         }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -101,7 +102,7 @@ final class ObservationFold {
                         rollout.getChampion().getSha256());
     }
 
-    private static <T> ArrayList<T> list(Collection<T> values) {
+    private static <T> List<T> list(Collection<T> values) {
         return new ArrayList<>(values);
     }
 }
