@@ -65,6 +65,16 @@ public final class BinaryReader {
         return values;
     }
 
+    /** Reads rows of finite numbers, [count][width]. */
+    public float[][] rows(String field, int count, int width) {
+        require(field, (long) count * width * Float.BYTES);
+        float[][] rows = new float[count][];
+        for (int j = 0; j < count; j++) {
+            rows[j] = float32s(field, width);
+        }
+        return rows;
+    }
+
     /** Reads numbers of at least a bound. */
     public long[] int64s(String field, long count, long min) {
         int at = buffer.position();

@@ -34,6 +34,14 @@ public final class BinaryWriter {
         return this;
     }
 
+    /** Writes the rows one after the other, without a length. */
+    public BinaryWriter rows(float[][] rows) {
+        for (float[] row : rows) {
+            float32s(row);
+        }
+        return this;
+    }
+
     /** Writes the numbers without a length. */
     public BinaryWriter int64s(long[] values) {
         ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES * values.length);

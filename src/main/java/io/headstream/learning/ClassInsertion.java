@@ -7,9 +7,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Makes room for new classes: where each output of the last layer moves to when new labels are put in at their sorted
- * place. New outputs are zero: every class has a target of its own, so there is no symmetry that chance would have to
- * break.
+ * Makes room for new classes: the last layer's outputs move to where their labels stand once the new ones are sorted in.
+ * New outputs begin at zero: every class has a target of its own, so there is no symmetry that chance would have to
+ * break. All else is copied.
  *
  * @param labels old and new, ascending
  * @param places where each old output goes, [old outputs]
@@ -27,7 +27,7 @@ record ClassInsertion(List<Label> labels, List<Integer> places) {
     }
 
     DenseLayer insert(DenseLayer layer) {
-        return new DenseLayer(layer.inputs(), labels.size(), insert(layer.parameters(), layer.inputs() + 1));
+        return new DenseLayer(layer.inputs(), insert(layer.rows(), layer.inputs() + 1));
     }
 
     Moments insert(Moments moments, int inputs) {
@@ -39,12 +39,10 @@ record ClassInsertion(List<Label> labels, List<Integer> places) {
                 moments.slots().stream().map(slot -> insert(slot, inputs + 1)).toList(), steps);
     }
 
-    private float[] insert(float[] rows, int count) {
-        float[] wider = new float[count * labels.size()];
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j < places.size(); j++) {
-                wider[i * labels.size() + places.get(j)] = rows[i * places.size() + j];
-            }
+    private float[][] insert(float[][] rows, int width) {
+        float[][] wider = new float[labels.size()][width];
+        for (int j = 0; j < places.size(); j++) {
+            wider[places.get(j)] = rows[j].clone();
         }
         return wider;
     }

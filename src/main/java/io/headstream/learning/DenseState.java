@@ -44,7 +44,7 @@ record DenseState(DenseHead head, int exponent, EmbeddingSums sums, List<Moments
                 .int64(sums.count())
                 .int64s(sums.sums());
         for (Moments layer : moments) {
-            layer.slots().forEach(writer::float32s);
+            layer.slots().forEach(writer::rows);
             writer.int64s(layer.steps());
         }
         for (Label label : head.labels()) {
@@ -87,9 +87,9 @@ record DenseState(DenseHead head, int exponent, EmbeddingSums sums, List<Moments
     private static List<Moments> readMoments(BinaryReader reader, DenseHead head, int slotsPerLayer) {
         List<Moments> moments = new ArrayList<>();
         for (DenseLayer layer : head.layers()) {
-            List<float[]> slots = new ArrayList<>();
+            List<float[][]> slots = new ArrayList<>();
             for (int s = 0; s < slotsPerLayer; s++) {
-                slots.add(reader.float32s("optimizer moments", layer.parameters().length));
+                slots.add(reader.rows("optimizer moments", layer.outputs(), layer.inputs() + 1));
             }
             moments.add(new Moments(List.copyOf(slots), reader.int64s("optimizer steps", layer.outputs(), 0)));
         }

@@ -24,7 +24,7 @@ final class DenseStep {
     private final EmbeddingSums sums;
     private final DenseHead head;
     private final List<Moments> moments;
-    private final List<float[]> gradients;
+    private final List<float[][]> gradients;
     private final List<float[]> inputs = new ArrayList<>();
     private final List<Integer> targets = new ArrayList<>();
 
@@ -49,7 +49,7 @@ final class DenseStep {
             moments.add(l == last ? insertion.insert(old, layer.inputs()) : old.copy());
         }
         this.gradients = layers.stream()
-                .map(layer -> new float[layer.parameters().length])
+                .map(layer -> new float[layer.outputs()][layer.inputs() + 1])
                 .toList();
         this.head = new DenseHead(insertion.labels(), sums.scaling(before.exponent()), layers);
         window.forEach(example -> learnFrom(example.label(), example.embedding().values()));
@@ -68,7 +68,11 @@ final class DenseStep {
         for (int b = 0; b < batches; b++) {
             int from = (int) ((long) order.length * b / batches);
             int to = (int) ((long) order.length * (b + 1) / batches);
-            gradients.forEach(gradient -> Arrays.fill(gradient, 0));
+            for (float[][] gradient : gradients) {
+                for (float[] row : gradient) {
+                    Arrays.fill(row, 0);
+                }
+            }
             for (int i = from; i < to; i++) {
                 backPropagate(inputs.get(order[i]), targets.get(order[i]), 1f / (to - from));
             }
@@ -79,7 +83,7 @@ final class DenseStep {
     }
 
     boolean isFinite() {
-        return head.layers().stream().allMatch(layer -> allFinite(layer.parameters()))
+        return head.layers().stream().allMatch(layer -> allFinite(layer.rows()))
                 && moments.stream().flatMap(m -> m.slots().stream()).allMatch(DenseStep::allFinite);
     }
 
@@ -119,10 +123,12 @@ final class DenseStep {
         return error;
     }
 
-    private static boolean allFinite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                return false;
+    private static boolean allFinite(float[][] rows) {
+        for (float[] row : rows) {
+            for (float value : row) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
             }
         }
         return true;

@@ -21,8 +21,7 @@ import java.util.List;
  * centre         float32 [dimension]
  * layers         int32   count, 1 to 5; then for each, from the input on:
  *   outputs      int32   the last layer's: the count of labels
- *   weights      float32 [inputs × outputs], row-major
- *   biases       float32 [outputs]
+ *   rows         float32 [outputs × (inputs + 1)], row-major: an output's weights, then its bias
  * </pre>
  */
 public final class HeadCodec {
@@ -81,7 +80,7 @@ public final class HeadCodec {
         head.labels().forEach(label -> writer.text(label.value()));
         writer.float32s(head.scaling().centre()).int32(head.layers().size());
         for (DenseLayer layer : head.layers()) {
-            writer.int32(layer.outputs()).float32s(layer.parameters());
+            writer.int32(layer.outputs()).rows(layer.rows());
         }
         return writer.toBytes();
     }
@@ -99,8 +98,7 @@ public final class HeadCodec {
                     "outputs of layer " + l,
                     last ? labels.size() : 1,
                     last ? labels.size() : DenseHyperParameters.MAX_WIDTH);
-            layers.add(new DenseLayer(
-                    inputs, outputs, reader.float32s("parameters of layer " + l, (inputs + 1L) * outputs)));
+            layers.add(new DenseLayer(inputs, reader.rows("rows of layer " + l, outputs, inputs + 1)));
             inputs = outputs;
         }
         return new DenseHead(labels, scaling, layers);

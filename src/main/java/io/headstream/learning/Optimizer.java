@@ -2,6 +2,7 @@ package io.headstream.learning;
 
 import io.headstream.learning.OptimizerSettings.Adam;
 import io.headstream.learning.OptimizerSettings.Sgd;
+import java.util.List;
 
 /**
  * Turns gradients into steps. Every number is float32 and every element is computed alone, so lanes cannot change a bit.
@@ -24,24 +25,24 @@ final class Optimizer {
     }
 
     /** Steps once: writes the layer's parameters and its moments. */
-    void step(DenseLayer layer, float[] gradient, Moments moments) {
-        shrink(layer);
+    void step(DenseLayer layer, float[][] gradient, Moments moments) {
+        List<float[][]> slots = moments.slots();
         for (int j = 0; j < layer.outputs(); j++) {
-            moments.steps()[j]++;
-        }
-        if (settings instanceof Sgd sgd) {
-            step(sgd, layer.parameters(), gradient, moments.slots().get(0));
-        } else if (settings instanceof Adam adam) {
-            step(adam, layer, gradient, moments);
+            float[] row = layer.rows()[j];
+            shrink(row, layer.inputs());
+            long step = ++moments.steps()[j];
+            if (settings instanceof Sgd sgd) {
+                step(sgd, row, gradient[j], slots.get(0)[j]);
+            } else if (settings instanceof Adam adam) {
+                step(adam, rate(adam, step), row, gradient[j], slots.get(0)[j], slots.get(1)[j]);
+            }
         }
     }
 
-    private void shrink(DenseLayer layer) {
+    private void shrink(float[] row, int weights) {
         if (kept < 1) {
-            float[] w = layer.parameters();
-            int weights = layer.inputs() * layer.outputs();
             for (int i = 0; i < weights; i++) {
-                w[i] *= kept;
+                row[i] *= kept;
             }
         }
     }
@@ -55,39 +56,23 @@ final class Optimizer {
         }
     }
 
-    private void step(Adam adam, DenseLayer layer, float[] g, Moments moments) {
+    private static void step(Adam adam, float rate, float[] w, float[] g, float[] mean, float[] square) {
         float beta1 = (float) adam.beta1();
         float beta2 = (float) adam.beta2();
         float rest1 = (float) (1 - adam.beta1());
         float rest2 = (float) (1 - adam.beta2());
         float epsilon = (float) adam.epsilon();
-        float[] w = layer.parameters();
-        float[] mean = moments.slots().get(0);
-        float[] square = moments.slots().get(1);
-        float[] rates = rates(adam, moments.steps());
-        int outputs = layer.outputs();
-        for (int row = 0; row < w.length; row += outputs) {
-            for (int j = 0; j < outputs; j++) {
-                int i = row + j;
-                mean[i] = beta1 * mean[i] + rest1 * g[i];
-                square[i] = beta2 * square[i] + rest2 * g[i] * g[i];
-                w[i] -= rates[j] * mean[i] / ((float) Math.sqrt(square[i]) + epsilon);
-            }
+        for (int i = 0; i < w.length; i++) {
+            mean[i] = beta1 * mean[i] + rest1 * g[i];
+            square[i] = beta2 * square[i] + rest2 * (g[i] * g[i]);
+            w[i] -= rate * mean[i] / ((float) Math.sqrt(square[i]) + epsilon);
         }
     }
 
-    /** The learning rate of each output with its bias correction, by how many steps the output has made. */
-    private float[] rates(Adam adam, long[] steps) {
-        float[] rates = new float[steps.length];
-        for (int j = 0; j < rates.length; j++) {
-            if (j > 0 && steps[j] == steps[j - 1]) {
-                rates[j] = rates[j - 1];
-            } else {
-                double unbiased2 = Math.sqrt(1 - StrictMath.pow(adam.beta2(), (double) steps[j]));
-                double unbiased1 = 1 - StrictMath.pow(adam.beta1(), (double) steps[j]);
-                rates[j] = (float) (learningRate * unbiased2 / unbiased1);
-            }
-        }
-        return rates;
+    /** The learning rate with its bias correction at an output's n-th step. */
+    private float rate(Adam adam, long step) {
+        double unbiased2 = Math.sqrt(1 - StrictMath.pow(adam.beta2(), (double) step));
+        double unbiased1 = 1 - StrictMath.pow(adam.beta1(), (double) step);
+        return (float) (learningRate * unbiased2 / unbiased1);
     }
 }

@@ -1,0 +1,74 @@
+package io.headstream.app;
+
+import io.headstream.wire.RegistryUnavailableException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces a stream thread that died: its transaction is aborted and its records are processed again. While the schema
+ * registry is away that goes on for ever, since waiting loses nothing. Anything else may be a fault that comes back with
+ * the same record, so after a few in a short time the application stops and says so.
+ */
+final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
+    private static final int MOST_FAILURES = 5;
+    private static final Duration WITHIN = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final String id;
+    private final Consumer<Throwable> onStop;
+    private final Deque<Long> failures = new ArrayDeque<>();
+
+    ThreadReplacement(String id, Consumer<Throwable> onStop) {
+        this.id = id;
+        this.onStop = onStop;
+    }
+
+    @Override
+    public StreamThreadExceptionResponse handle(Throwable fault) {
+        Throwable cause = rootOf(fault);
+        if (cause instanceof RegistryUnavailableException) {
+            LOG.warn("{} waits for the schema registry: {}", id, cause.getMessage());
+            pause();
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        if (tooMany(System.nanoTime())) {
+            LOG.error("{} stops: a thread died {} times within {} min", id, MOST_FAILURES, WITHIN.toMinutes(), fault);
+            onStop.accept(cause);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.warn("{} replaces a thread that died; its records are processed again", id, fault);
+        pause();
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private synchronized boolean tooMany(long nowNanos) {
+        failures.addLast(nowNanos);
+        while (nowNanos - failures.getFirst() > WITHIN.toNanos()) {
+            failures.removeFirst();
+        }
+        return failures.size() >= MOST_FAILURES;
+    }
+
+    /** A registry or broker that just failed is not asked again at once. The dying thread may well wait here. */
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Throwable rootOf(Throwable fault) {
+        Throwable cause = fault;
+        while (cause.getCause() != null && !(cause instanceof RegistryUnavailableException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}
