@@ -65,7 +65,8 @@ final class ExactlyOnce {
                 .toList();
         List<HeadSnapshot> versions = versions();
         assertThat(versions).as("published versions").isNotEmpty();
-        assertThat(versions.get(versions.size() - 1).provenance().totalExamples()).isEqualTo(learned().size());
+        assertThat(versions.get(versions.size() - 1).provenance().totalExamples())
+                .isEqualTo(learned().size());
         for (HeadSnapshot version : versions) {
             assertThat(new SnapshotVerifier().verify(version, log.iterator()))
                     .as("replay of %s", version.version())
@@ -86,7 +87,8 @@ final class ExactlyOnce {
             Object part = contract.decode("head-snapshots", record.value(), HeadSnapshotPart.class)
                     .getPart();
             if (part instanceof WeightChunk chunk) {
-                long version = Long.parseLong(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).split("/")[2]);
+                long version =
+                        Long.parseLong(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).split("/")[2]);
                 chunks.computeIfAbsent(version, v -> new ArrayList<>()).add(bytes(chunk.getContent()));
             } else if (part instanceof io.headstream.wire.avro.HeadSnapshot manifest) {
                 versions.add(SnapshotMapping.toDomain(manifest, chunks.getOrDefault(manifest.getVersion(), List.of())));

@@ -65,7 +65,7 @@ class KilledInstanceIT {
         }
         assertThat(predicted()).as("killed in mid-stream").isLessThan(EVENTS);
         try (InstanceProcess last = InstanceProcess.start(cluster, directory)) {
-            await().atMost(PATIENCE).until(() -> predicted() >= EVENTS && learned() >= EVENTS);
+            await().atMost(PATIENCE).until(() -> last.isReady() && predicted() >= EVENTS && learned() >= EVENTS);
         }
 
         ExactlyOnce.verify(cluster.bootstrapServers(), contract, EVENTS);

@@ -3,9 +3,9 @@ package io.headstream.topology;
 import io.headstream.event.HeadName;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
+import io.headstream.learning.LogEntry;
 import io.headstream.wire.Contract;
 import io.headstream.wire.TrainingLogMapping;
-import io.headstream.wire.TrainingLogRecord;
 import io.headstream.wire.WireException;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void process(Record<byte[], byte[]> record) {
         SourcePosition source = SourcePosition.current(context);
         HeadName head;
-        TrainingLogRecord entry;
+        LogEntry entry;
         try {
             head = headOf(record.key());
             entry = TrainingLogMapping.toDomain(
@@ -83,12 +83,12 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         learn(learning, entry, record.value()).forEach(output -> forward(output, record.timestamp()));
     }
 
-    private List<Training.Output> learn(HeadTraining learning, TrainingLogRecord entry, byte[] bytes) {
+    private List<Training.Output> learn(HeadTraining learning, LogEntry entry, byte[] bytes) {
         long nowMs = context.currentSystemTimeMs();
-        if (entry instanceof TrainingLogRecord.Example example) {
+        if (entry instanceof LogEntry.Example example) {
             return learning.add(example.example(), bytes, nowMs);
         }
-        return learning.tick(((TrainingLogRecord.Tick) entry).offset(), nowMs);
+        return learning.tick(((LogEntry.Tick) entry).offset(), nowMs);
     }
 
     private void tickIdleHeads(long nowMs) {

@@ -2,11 +2,11 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.event.HeadName;
+import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingExample;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import io.headstream.wire.TrainingLogMapping;
-import io.headstream.wire.TrainingLogRecord;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ final class Training {
         List<TrainingExample> open = new ArrayList<>();
         for (OpenWindows.Kept kept : stores.openWindows().kept(head)) {
             TrainingLogEntry entry = contract.decode(trainingLogTopic, kept.value(), TrainingLogEntry.class);
-            if (TrainingLogMapping.toDomain(entry, kept.offset()) instanceof TrainingLogRecord.Example example) {
+            if (TrainingLogMapping.toDomain(entry, kept.offset()) instanceof LogEntry.Example example) {
                 open.add(example.example());
             }
         }

@@ -7,6 +7,7 @@ import io.headstream.event.ImageId;
 import io.headstream.event.Label;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
+import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingExample;
 import io.headstream.wire.avro.Tick;
 import io.headstream.wire.avro.TrainingLogEntry;
@@ -45,13 +46,13 @@ public final class TrainingLogMapping {
      * @param offset where it stands in the training log
      * @throws WireException {@code EVENT_INVALID} if a field breaks the contract's rules
      */
-    public static TrainingLogRecord toDomain(TrainingLogEntry avro, long offset) {
+    public static LogEntry toDomain(TrainingLogEntry avro, long offset) {
         if (avro.getEntry() instanceof io.headstream.wire.avro.TrainingExample example) {
-            return new TrainingLogRecord.Example(
+            return new LogEntry.Example(
                     ContractRule.read("training-log entry @" + offset, () -> example(example, offset)));
         }
         if (avro.getEntry() instanceof Tick) {
-            return new TrainingLogRecord.Tick(offset);
+            return new LogEntry.Tick(offset);
         }
         throw new WireException(new Rejection(
                 RejectionCategory.EVENT_INVALID,

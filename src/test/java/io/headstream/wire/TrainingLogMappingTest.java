@@ -9,6 +9,7 @@ import io.headstream.event.EventPosition;
 import io.headstream.event.ImageId;
 import io.headstream.event.Label;
 import io.headstream.event.RejectionCategory;
+import io.headstream.learning.LogEntry;
 import io.headstream.wire.avro.TrainingExample;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ class TrainingLogMappingTest {
                 new EventPosition(2, 812));
 
         assertThat(TrainingLogMapping.toDomain(entry, offset))
-                .isInstanceOfSatisfying(TrainingLogRecord.Example.class, record -> {
+                .isInstanceOfSatisfying(LogEntry.Example.class, record -> {
                     assertThat(record.offset()).isEqualTo(offset);
                     assertThat(record.example().offset()).isEqualTo(offset);
                     assertThat(record.example().imageId()).isEqualTo(new ImageId("cat-17"));
@@ -72,7 +73,7 @@ class TrainingLogMappingTest {
         TrainingLogEntry entry =
                 entry(ByteBuffer.wrap(new byte[] {0, 1}).order(ByteOrder.LITTLE_ENDIAN), 12, "b", BACKBONE.hex());
 
-        assertThat(((TrainingLogRecord.Example) TrainingLogMapping.toDomain(entry, 0))
+        assertThat(((LogEntry.Example) TrainingLogMapping.toDomain(entry, 0))
                         .example()
                         .embedding()
                         .values())
@@ -82,7 +83,7 @@ class TrainingLogMappingTest {
     @Test
     void shouldKnowATick() {
         assertThat(TrainingLogMapping.toDomain(TrainingLogMapping.tick(Instant.EPOCH), 9))
-                .isEqualTo(new TrainingLogRecord.Tick(9));
+                .isEqualTo(new LogEntry.Tick(9));
     }
 
     @ParameterizedTest
