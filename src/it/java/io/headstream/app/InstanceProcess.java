@@ -46,7 +46,7 @@ final class InstanceProcess implements AutoCloseable {
         if (!process.isAlive()) {
             throw new AssertionError("the instance ended with %d:%n%s".formatted(process.exitValue(), output));
         }
-        return output.contains("headstream is running");
+        return output.contains("running as ");
     }
 
     /** SIGKILL: no hook runs, nothing is flushed. */
