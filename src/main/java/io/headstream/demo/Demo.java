@@ -5,10 +5,14 @@ import io.headstream.app.Role;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.event.HeadName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -110,13 +114,27 @@ public final class Demo implements AutoCloseable {
     }
 
     /** The log's last lines; none if the demo got nowhere. To be asked before it is closed. */
-    public List<String> logTail(int lines) {
+    List<String> logTail(int lines) {
         return log == null ? List.of() : log.tail(lines);
     }
 
-    /** Where the log is while the demo runs; null if the demo got nowhere. */
-    public @Nullable Path logPathOrNull() {
-        return log == null ? null : log.path();
+    /** Copies the log to where it outlives the demo; empty if the demo got nowhere. To be asked before it is closed. */
+    Optional<Path> keepLog() {
+        if (log == null) {
+            return Optional.empty();
+        }
+        try {
+            Path kept = Files.createTempFile(options.temporaryDirectory(), "headstream-demo-failed-", ".log");
+            return Optional.of(Files.copy(log.path(), kept, StandardCopyOption.REPLACE_EXISTING));
+        } catch (IOException e) {
+            LOG.warn("the log cannot be kept", e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it was closed, by whatever thread. */
+    boolean isClosed() {
+        return resources.isClosed();
     }
 
     /** Stops everything and removes what it wrote. Does nothing the second time. */

@@ -1,12 +1,12 @@
 package io.headstream.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import org.jline.terminal.Terminal;
 
 /** Shows a running demo to people. For one thread, but for {@link #close}. */
 public interface DemoView extends AutoCloseable {
     /** The view that suits where the output goes: drawn in place on a terminal, line by line elsewhere. */
-    static DemoView on(PrintStream out) {
+    static DemoView on(PrintWriter out) {
         Terminal terminal = TerminalView.terminalOrNull();
         return terminal == null ? new PlainView(out, System::nanoTime) : new TerminalView(terminal);
     }

@@ -40,6 +40,11 @@ final class OpenResources implements AutoCloseable {
         }
     }
 
+    /** Whether this was closed, if only just now. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Closes everything. Does nothing the second time. */
     @Override
     public void close() {

@@ -1,6 +1,6 @@
 package io.headstream.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
 final class PlainView implements DemoView {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final LongSupplier nanoTime;
     private long next;
 
     /** Prints the first line at once. */
-    PlainView(PrintStream out, LongSupplier nanoTime) {
+    PlainView(PrintWriter out, LongSupplier nanoTime) {
         this.out = out;
         this.nanoTime = nanoTime;
         this.next = nanoTime.getAsLong();
@@ -25,6 +25,7 @@ final class PlainView implements DemoView {
         if (now - next >= 0) {
             next = now + INTERVAL.toNanos();
             out.println(DemoLine.of(frame));
+            out.flush();
         }
     }
 
