@@ -164,12 +164,12 @@ class TensorFlowBackboneIT {
             load("keras", CPU).close();
         }
         long before = Pointer.physicalBytes();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 15; i++) {
             try (TensorFlowBackbone backbone = load("keras", CPU.withBatchSize(64))) {
                 embed(backbone, TestModels.probe());
             }
         }
-        assertThat(Pointer.physicalBytes() - before).isLessThan(200L << 20);
+        assertThat(Pointer.physicalBytes() - before).isLessThan(100L << 20);
     }
 
     @Test

@@ -37,6 +37,10 @@ final class ReservedProperties {
                     "auto.offset.reset",
                     NOTHING,
                     "no setting; Headstream starts from the earliest record, and another start would skip events"),
+            new Reserved(
+                    "default.timestamp.extractor",
+                    NOTHING,
+                    "no setting, as others stop at records without a time or skip them"),
             new Reserved("deserialization.exception.handler", NOTHING, SKIPS),
             new Reserved("default.deserialization.exception.handler", NOTHING, SKIPS),
             new Reserved("production.exception.handler", NOTHING, SKIPS),

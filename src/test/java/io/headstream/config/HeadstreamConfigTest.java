@@ -202,6 +202,7 @@ class HeadstreamConfigTest {
         "trainer.streams.num.stream.threads, 4",
         "embedder.streams.deserialization.exception.handler, LogAndContinueExceptionHandler",
         "kafka.value.serializer, Mine",
+        "embedder.streams.default.timestamp.extractor, Mine",
         "embedder.streams.bootstrap.servers, elsewhere:9092",
     })
     void shouldRefuseClientPropertiesThatWouldBreakExactlyOnce(String key, String value) {
