@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws a demo in place on a terminal. */
 final class TerminalView implements DemoView {
+    private static final int UNKNOWN_ROWS = 24;
+    private static final int UNKNOWN_COLUMNS = 80;
+
     private final Terminal terminal;
     private Display display;
     private boolean cursorHidden;
@@ -48,8 +51,9 @@ final class TerminalView implements DemoView {
             cursorHidden = true;
         }
         Size size = terminal.getSize();
-        int rows = Math.max(1, size.getRows());
-        int columns = Math.max(1, size.getColumns());
+        // Some terminals do not know their size.
+        int rows = size.getRows() > 1 ? size.getRows() : UNKNOWN_ROWS;
+        int columns = size.getColumns() > 1 ? size.getColumns() : UNKNOWN_COLUMNS;
         display.resize(rows, columns);
         List<AttributedString> lines = DemoScreen.lines(frame, columns - 1);
         display.update(lines.subList(0, Math.min(lines.size(), rows - 1)), -1);
