@@ -93,6 +93,7 @@ public final class TensorFlowBackbone implements Backbone {
                     form.form().height(),
                     dimension,
                     form.exponent(),
+                    runtime.options().batchSize(),
                     runtime.deviceName());
             LOG.info(
                     "backbone {} ({}…) on {}: {} × {} pixels to {} components, {} images a pass",
