@@ -60,6 +60,16 @@ def labelled_images(directory):
     return images
 
 
+def send(producer, topic, key, value, delivered):
+    while True:
+        try:
+            producer.produce(topic, key=key, value=value, on_delivery=delivered)
+            producer.poll(0)
+            return
+        except BufferError:
+            producer.poll(0.1)  # The queue is full: wait until some images are away.
+
+
 def produce(options):
     images = labelled_images(options.images)
     if not images:
@@ -83,13 +93,10 @@ def produce(options):
             "attributes": {"client": "python"},
         }
         value = serialize(event, SerializationContext(options.events, MessageField.VALUE))
-        while True:
-            try:
-                producer.produce(options.events, key=name.encode(), value=value, on_delivery=delivered)
-                break
-            except BufferError:
-                producer.poll(0.1)  # The queue is full: wait until some images are away.
-        producer.poll(0)
+        try:
+            send(producer, options.events, name.encode(), value, delivered)
+        except KafkaException as refused:  # Larger than message.max.bytes, say.
+            failed.append(f"{name}: {refused.args[0]}")
     producer.flush()
     for line in failed:
         print(f"not sent: {line}", file=sys.stderr)
@@ -124,7 +131,7 @@ def consume(options):
             prediction = deserialize(
                 message.value(), SerializationContext(message.topic(), MessageField.VALUE)
             )
-            print(json.dumps(prediction, default=str, ensure_ascii=False), flush=True)
+            print(json.dumps(prediction, default=datetime.isoformat, ensure_ascii=False), flush=True)
             seen += 1
     finally:
         consumer.close()

@@ -8,6 +8,11 @@ import io.headstream.image.DecodeResult;
 import io.headstream.image.DecodedImage;
 import io.headstream.image.ImageLimits;
 import io.headstream.image.TestImages;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,6 +207,32 @@ class TensorFlowImageDecoderIT {
                 for (float value : decoded.image().rgb()) {
                     assertThat(value).isBetween(0f, 255f);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, png",
+        "1, 3000, png",
+        "3000, 1, png",
+        "1, 1, jpg",
+        "1, 3000, jpg",
+        "3000, 1, jpg",
+        "1, 1, gif",
+        "3000, 1, bmp"
+    })
+    void shouldDecodePicturesOfAnyShape(int width, int height, String format) throws IOException {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = picture.createGraphics();
+        graphics.setColor(new Color(RED[0], RED[1], RED[2]));
+        graphics.fillRect(0, 0, width, height);
+        graphics.dispose();
+        ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+        assertThat(ImageIO.write(picture, format, encoded)).isTrue();
+        for (Fit fit : Fit.values()) {
+            try (TensorFlowImageDecoder fitting = decoder(new InputForm(40, 20, Resize.BILINEAR, fit))) {
+                assertQuadrants(decoded(fitting, encoded.toByteArray()), RED, RED, RED, RED);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.headstream.config.ApplicationSettings;
 import io.headstream.config.EmbedderSettings;
 import io.headstream.config.HeadSettings;
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.KafkaClient;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
@@ -53,8 +54,9 @@ public final class Headstream implements AutoCloseable {
      */
     public void start() {
         LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
+        config.warnings().forEach(LOG::warn);
         try {
-            new TopicProvisioner(config.kafka(), config.topics()).provision();
+            new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
             if (roles.contains(Role.EMBEDDER)) {
                 startEmbedder();
             }

@@ -3,7 +3,6 @@ package io.headstream.app;
 import io.headstream.config.ApplicationSettings;
 import io.headstream.config.TopicSettings;
 import io.headstream.topology.RecordTime;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -43,31 +42,34 @@ final class StreamsProperties {
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_PER_POLL);
-        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
-        properties.put(consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RECORDS_PER_POLL);
-        properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), millis(SESSION_TIMEOUT));
-        properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), millis(HEARTBEAT_INTERVAL));
-        properties.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), topics.maxProducedBytes());
-        properties.put(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), millis(TRANSACTION_TIMEOUT));
         properties.putAll(kafka);
         properties.putAll(overrides);
+        consumerDefault(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
+        consumerDefault(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
+        consumerDefault(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT_INTERVAL));
+        producerDefault(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxProducedBytes());
+        producerDefault(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory().toString());
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                application.stateDirectory().toAbsolutePath().toString());
+        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return properties;
     }
 
-    private Path stateDirectory() {
-        return application.stateDirectory().toAbsolutePath();
+    /** Streams lets a prefixed property win over a plain one, so that a default must not stand beside a user's own. */
+    private static void consumerDefault(Properties properties, String name, int value) {
+        if (!properties.containsKey(name) && !properties.containsKey(StreamsConfig.consumerPrefix(name))) {
+            properties.putIfAbsent(StreamsConfig.mainConsumerPrefix(name), value);
+        }
     }
 
-    private static String consumer(String name) {
-        return StreamsConfig.mainConsumerPrefix(name);
-    }
-
-    private static String producer(String name) {
-        return StreamsConfig.producerPrefix(name);
+    private static void producerDefault(Properties properties, String name, int value) {
+        if (!properties.containsKey(name)) {
+            properties.putIfAbsent(StreamsConfig.producerPrefix(name), value);
+        }
     }
 
     private static int millis(Duration duration) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,17 +17,31 @@ import org.slf4j.LoggerFactory;
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
-    private static final int MOST_FAILURES = 5;
-    private static final Duration WITHIN = Duration.ofMinutes(5);
+
+    /** Deaths that stop the application. */
+    static final int MOST_FAILURES = 5;
+
+    /** The time in which they count. */
+    static final Duration WITHIN = Duration.ofMinutes(5);
+
+    /** A registry or broker that just failed is not asked again at once. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String id;
     private final Consumer<Throwable> onStop;
+    private final LongSupplier nanoTime;
+    private final Duration pause;
     private final Deque<Long> failures = new ArrayDeque<>();
 
     ThreadReplacement(String id, Consumer<Throwable> onStop) {
+        this(id, onStop, System::nanoTime, PAUSE);
+    }
+
+    ThreadReplacement(String id, Consumer<Throwable> onStop, LongSupplier nanoTime, Duration pause) {
         this.id = id;
         this.onStop = onStop;
+        this.nanoTime = nanoTime;
+        this.pause = pause;
     }
 
     @Override
@@ -37,7 +52,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
             pause();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        if (tooMany(System.nanoTime())) {
+        if (tooMany(nanoTime.getAsLong())) {
             LOG.error("{} stops: a thread died {} times within {} min", id, MOST_FAILURES, WITHIN.toMinutes(), fault);
             onStop.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -55,10 +70,10 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         return failures.size() >= MOST_FAILURES;
     }
 
-    /** A registry or broker that just failed is not asked again at once. The dying thread may well wait here. */
-    private static void pause() {
+    /** The dying thread may well wait here. */
+    private void pause() {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(pause.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

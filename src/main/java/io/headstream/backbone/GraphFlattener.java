@@ -24,8 +24,8 @@ import org.tensorflow.proto.OpDef;
  */
 final class GraphFlattener {
     private static final Set<String> CALLS = Set.of("PartitionedCall", "StatefulPartitionedCall");
-    private static final Set<String> REFERENCE_VARIABLES = Set.of("VariableV2", "Variable");
     private static final String RESOURCE_VARIABLE = "VarHandleOp";
+    private static final Set<String> VARIABLES = Set.of(RESOURCE_VARIABLE, "VariableV2", "Variable");
     private static final String READ = "ReadVariableOp";
     /** TensorFlow 1's control flow: whether a constant lives depends on the control edge that it hangs on. */
     private static final Set<String> CONTROL_FLOW =
@@ -95,11 +95,8 @@ final class GraphFlattener {
     private FlatNode flat(Place place) throws NotFreezableException {
         NodeDef node = place.node();
         NodeDef.Builder flat = NodeDef.newBuilder().setName(place.nodeName()).setOp(node.getOp());
-        if (REFERENCE_VARIABLES.contains(node.getOp())) {
+        if (VARIABLES.contains(node.getOp())) {
             return new FlatNode(flat.build(), Optional.of(node), false);
-        }
-        if (node.getOp().equals(READ)) {
-            return new FlatNode(flat.build(), Optional.of(variable(place)), false);
         }
         boolean callsFunctions = functions.containsKey(node.getOp());
         if (CONTROL_FLOW.contains(node.getOp()) || (!callsFunctions && TensorFlow.isOpStateful(node.getOp()))) {
@@ -117,12 +114,26 @@ final class GraphFlattener {
             }
         }
         for (String input : dataInputs(node)) {
-            flat.addInput(demand(producer(place.frame(), input)));
+            Place producer = producer(place.frame(), input);
+            if (producer.node().getOp().equals(RESOURCE_VARIABLE)) {
+                throw new NotFreezableException(
+                        "node '%s' takes variable '%s' itself".formatted(place.nodeName(), producer.nodeName()));
+            }
+            flat.addInput(demand(producer));
         }
         return new FlatNode(flat.build(), Optional.empty(), callsFunctions);
     }
 
-    private NodeDef variable(Place read) throws NotFreezableException {
+    private String demand(Place producer) throws NotFreezableException {
+        // All who read a variable get the one constant that takes its place.
+        Place place = producer.node().getOp().equals(READ) ? variable(producer) : producer;
+        if (demanded.add(place.nodeName())) {
+            waiting.add(place);
+        }
+        return place.output() == 0 ? place.nodeName() : place.nodeName() + ":" + place.output();
+    }
+
+    private Place variable(Place read) throws NotFreezableException {
         Place held = producer(read.frame(), read.node().getInput(0));
         while (held.node().getOp().equals("Identity")) {
             held = producer(held.frame(), held.node().getInput(0));
@@ -131,14 +142,7 @@ final class GraphFlattener {
             throw new NotFreezableException(
                     "'%s' reads a %s".formatted(read.nodeName(), held.node().getOp()));
         }
-        return held.node();
-    }
-
-    private String demand(Place place) {
-        if (demanded.add(place.nodeName())) {
-            waiting.add(place);
-        }
-        return place.output() == 0 ? place.nodeName() : place.nodeName() + ":" + place.output();
+        return held;
     }
 
     /** Where a tensor that a node of the frame refers to is made: through arguments outwards, through calls inwards. */

@@ -17,7 +17,7 @@ final class CrossChecks {
         if (!problems.concern(WireSettings.SERIALIZER, WireSettings.DESERIALIZER)) {
             WireSettings.check(values, problems);
         }
-        if (!problems.concern(HeadKeys.HEADS) && !problems.concernAnyEndingIn(LearningKeys.OPTIMIZER)) {
+        if (!problems.concern(HeadKeys.HEADS) && !problems.concernAnyEndingIn(OptimizerKeys.OPTIMIZER)) {
             HeadKeys.check(values, HeadKeys.names(values.texts(HeadKeys.HEADS)), known, problems);
         }
     }

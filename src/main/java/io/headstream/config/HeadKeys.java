@@ -104,15 +104,15 @@ final class HeadKeys {
     static void check(Values values, List<HeadName> heads, Set<String> known, Problems problems) {
         Set<String> used = new HashSet<>();
         for (HeadName head : heads) {
-            String optimizer = valuesOf(head, values, heads, known).text(LearningKeys.OPTIMIZER);
+            String optimizer = valuesOf(head, values, heads, known).text(OptimizerKeys.OPTIMIZER);
             used.add(optimizer);
-            LearningKeys.OPTIMIZER_OF.forEach((key, needed) -> {
+            OptimizerKeys.OPTIMIZER_OF.forEach((key, needed) -> {
                 if (!needed.equals(optimizer)) {
                     refuse(new HeadKey(head, key).name(), needed, values, problems);
                 }
             });
         }
-        LearningKeys.OPTIMIZER_OF.forEach((key, needed) -> {
+        OptimizerKeys.OPTIMIZER_OF.forEach((key, needed) -> {
             if (!used.contains(needed)) {
                 refuse(key, needed, values, problems);
             }

@@ -1,14 +1,9 @@
 package io.headstream.config;
 
 import io.headstream.learning.DenseHyperParameters;
-import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
-import io.headstream.learning.OptimizerSettings;
-import io.headstream.learning.OptimizerSettings.Adam;
-import io.headstream.learning.OptimizerSettings.Sgd;
 import io.headstream.learning.WindowPolicy;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
@@ -16,12 +11,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 final class LearningKeys {
     static final String KIND = "learning.kind";
     static final String HIDDEN_LAYERS = "learning.hidden.layers";
-    static final String OPTIMIZER = "learning.optimizer";
     static final String RATE = "learning.rate";
-    static final String MOMENTUM = "learning.momentum";
-    static final String BETA_1 = "learning.adam.beta1";
-    static final String BETA_2 = "learning.adam.beta2";
-    static final String EPSILON = "learning.adam.epsilon";
     static final String L2 = "learning.l2";
     static final String EPOCHS = "learning.epochs";
     static final String BATCH_SIZE = "learning.batch.size";
@@ -29,12 +19,6 @@ final class LearningKeys {
     static final String REPLAY_EXAMPLES = "learning.replay.examples";
     static final String CLASSES_MAX = "learning.classes.max";
     static final String SEED = "learning.seed";
-
-    static final String SGD = "sgd";
-    static final String ADAM = "adam";
-
-    /** Keys that mean something with one optimizer only, and that optimizer. */
-    static final Map<String, String> OPTIMIZER_OF = Map.of(MOMENTUM, SGD, BETA_1, ADAM, BETA_2, ADAM, EPSILON, ADAM);
 
     /** The name of the only learner that a head has so far. */
     private static final LearnerName ONLY = new LearnerName(DenseHyperParameters.KIND);
@@ -126,54 +110,13 @@ final class LearningKeys {
                         Importance.LOW,
                         "What the learner's randomness begins with: equal seeds, examples and settings give heads"
                                 + " that are equal to the bit.");
-        defineOptimizer(group, byDefault);
-    }
-
-    private static void defineOptimizer(KeyGroup group, DenseHyperParameters byDefault) {
-        Sgd sgd = (Sgd) defaultsOf(SGD);
-        Adam adam = (Adam) defaultsOf(ADAM);
-        group.key(
-                        OPTIMIZER,
-                        ConfigDef.Type.STRING,
-                        byDefault.optimizer().name(),
-                        Rule.oneOf(SGD, ADAM),
-                        Importance.MEDIUM,
-                        "What turns gradients into steps: `sgd`, gradient descent with momentum, or"
-                                + " `adam`, which keeps a step size for every weight.")
-                .key(
-                        MOMENTUM,
-                        ConfigDef.Type.DOUBLE,
-                        sgd.momentum(),
-                        Rule.number(0, 0.9999),
-                        Importance.LOW,
-                        "With `sgd` only: the share of the last step that is taken again.")
-                .key(
-                        BETA_1,
-                        ConfigDef.Type.DOUBLE,
-                        adam.beta1(),
-                        Rule.number(0, 0.9999),
-                        Importance.LOW,
-                        "With `adam` only: how much of the running mean of gradients a step keeps.")
-                .key(
-                        BETA_2,
-                        ConfigDef.Type.DOUBLE,
-                        adam.beta2(),
-                        Rule.number(0, 0.999999),
-                        Importance.LOW,
-                        "With `adam` only: how much of the running mean of squared gradients a step keeps.")
-                .key(
-                        EPSILON,
-                        ConfigDef.Type.DOUBLE,
-                        adam.epsilon(),
-                        Rule.number(1e-12, 1),
-                        Importance.LOW,
-                        "With `adam` only: added to the root of that mean, against division by zero.");
+        OptimizerKeys.define(group, byDefault.optimizer());
     }
 
     static LearnerSettings from(Values values, WindowPolicy window) {
         DenseHyperParameters dense = new DenseHyperParameters(
                 values.texts(HIDDEN_LAYERS).stream().map(Integer::valueOf).toList(),
-                optimizer(values),
+                OptimizerKeys.from(values),
                 values.real(RATE),
                 values.real(L2),
                 values.integer(EPOCHS),
@@ -182,18 +125,6 @@ final class LearningKeys {
                 values.integer(REPLAY_EXAMPLES),
                 values.integer(CLASSES_MAX));
         return new LearnerSettings(ONLY, window.addTo(dense.toHyperParameters()), values.whole(SEED));
-    }
-
-    private static OptimizerSettings optimizer(Values values) {
-        return values.text(OPTIMIZER).equals(SGD)
-                ? new Sgd(values.real(MOMENTUM))
-                : new Adam(values.real(BETA_1), values.real(BETA_2), values.real(EPSILON));
-    }
-
-    /** An optimizer as it is when only its name is given. */
-    private static OptimizerSettings defaultsOf(String optimizer) {
-        return DenseHyperParameters.of(HyperParameters.of(Map.of("optimizer", optimizer)))
-                .optimizer();
     }
 
     private static boolean areWidths(List<?> texts) {

@@ -11,6 +11,13 @@ final class BmpStructure {
     /** BITMAPCOREHEADER, OS/2 2.x short and long, BITMAPINFOHEADER and its versions 2 to 5. */
     private static final Set<Integer> HEADER_SIZES = Set.of(CORE_HEADER, 16, 40, 52, 56, 64, 108, 124);
 
+    private static final int INFO_HEADER = 40;
+    private static final int VERSION_5_HEADER = 124;
+    /** Places in the second header. */
+    private static final int COLOURS_USED = 32;
+
+    private static final int PROFILE_SIZE = 116;
+
     private static final int RGB = 0;
     private static final int RLE_8 = 1;
     private static final int RLE_4 = 2;
@@ -36,6 +43,10 @@ final class BmpStructure {
         int bits = cursor.u16LittleEndian();
         int compression = core ? RGB : cursor.i32LittleEndian();
 
+        if (!core) {
+            checkTables(bytes);
+        }
+
         ByteCursor body = new ByteCursor(bytes, ImageFormat.BMP, 0);
         body.skip(pixels);
         switch (compression) {
@@ -47,6 +58,27 @@ final class BmpStructure {
                         "BMP of compression %d".formatted(compression), "none, run-length coding or bit fields");
         }
         return ImageHeader.plain(ImageFormat.BMP, width, (int) height, Orientation.UPRIGHT);
+    }
+
+    /** Readers make room for the colours and the profile that the header claims before they read them. */
+    private static void checkTables(byte[] bytes) throws UnfitImageException {
+        ByteCursor cursor = new ByteCursor(bytes, ImageFormat.BMP, SECOND_HEADER);
+        long size = cursor.u32LittleEndian();
+        if (size >= INFO_HEADER) {
+            cursor.skip(COLOURS_USED - Integer.BYTES);
+            checkTable("colours", cursor.u32LittleEndian(), bytes.length);
+        }
+        if (size >= VERSION_5_HEADER) {
+            cursor.skip(PROFILE_SIZE - COLOURS_USED - Integer.BYTES);
+            checkTable("profile bytes", cursor.u32LittleEndian(), bytes.length);
+        }
+    }
+
+    private static void checkTable(String what, long claimed, int length) throws UnfitImageException {
+        if (claimed > length) {
+            throw UnfitImageException.truncated(
+                    "BMP of %,d bytes with %,d %s".formatted(length, claimed, what), "no more than it has room for");
+        }
     }
 
     /** Moves behind the end-of-bitmap code: pairs of count and value; count 0 escapes. */

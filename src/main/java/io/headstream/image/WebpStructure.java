@@ -12,6 +12,7 @@ final class WebpStructure {
     private static final int EXIF = 0x45584946;
     private static final int CHUNKS = 12;
     private static final int CHUNK_HEADER = 8;
+    private static final int ANMF_HEADER = 16;
     private static final int FOURTEEN_BITS = 0x3FFF;
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
@@ -66,11 +67,13 @@ final class WebpStructure {
                 canvas = checked(1 + cursor.u24LittleEndian(), 1 + cursor.u24LittleEndian());
             }
             case ANMF -> {
+                cursor.require(length);
                 int left = 2 * cursor.u24LittleEndian();
                 int top = 2 * cursor.u24LittleEndian();
                 bitstream(
                         checked(1 + cursor.u24LittleEndian(), 1 + cursor.u24LittleEndian()),
                         new ImageHeader.FrameOffset(left, top));
+                frameData(data + ANMF_HEADER, data + length);
             }
             case EXIF -> {
                 cursor.require(length);
@@ -83,6 +86,19 @@ final class WebpStructure {
                 orientation = ExifOrientation.of(bytes, data + prefix, data + (int) length);
             }
             default -> {}
+        }
+    }
+
+    /** A frame holds chunks of its own, whose pixels need not be as many as the frame says. */
+    private void frameData(int from, long to) throws UnfitImageException {
+        ByteCursor cursor = new ByteCursor(bytes, ImageFormat.WEBP, from);
+        while (cursor.position() + CHUNK_HEADER <= to) {
+            int type = (int) cursor.u32BigEndian();
+            long length = cursor.u32LittleEndian();
+            if (type == VP8 || type == VP8L) {
+                chunk(type, cursor.position(), length);
+            }
+            cursor.skip(length + length % 2);
         }
     }
 

@@ -50,7 +50,7 @@ public record DenseHyperParameters(
 
     /** What learns well without tuning; see docs/learning.md for what was measured. */
     public static final DenseHyperParameters DEFAULT =
-            new DenseHyperParameters(List.of(), ADAM, 0.001, 0, 1, 32, 0, 512, 1000);
+            new DenseHyperParameters(List.of(), ADAM, 0.001, 0, 2, 32, 0, 512, 1000);
 
     /** @throws IllegalArgumentException if a value is out of range */
     public DenseHyperParameters {
@@ -62,6 +62,12 @@ public record DenseHyperParameters(
         hiddenLayers.forEach(width -> inRange("hiddenLayers", width, 1, MAX_WIDTH));
         learningRate = inRange("learningRate", learningRate, 1e-8, 10);
         l2 = inRange("l2", l2, 0, 1);
+        if (learningRate * l2 >= 1) {
+            throw new IllegalArgumentException(
+                    "hyper-parameter 'l2' is '%s' at a learningRate of '%s', expected a product below 1: each step would turn the weights over"
+                            .formatted(
+                                    HyperParameterReader.canonical(l2), HyperParameterReader.canonical(learningRate)));
+        }
         inRange("epochs", epochs, 1, 1000);
         inRange("batchSize", batchSize, 1, MAX_COUNT);
         labelSmoothing = inRange("labelSmoothing", labelSmoothing, 0, 0.9);

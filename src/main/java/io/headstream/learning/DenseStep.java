@@ -82,6 +82,11 @@ final class DenseStep {
         }
     }
 
+    /** The head under way: its parameters change with every batch. */
+    DenseHead head() {
+        return head;
+    }
+
     boolean isFinite() {
         return head.layers().stream().allMatch(layer -> allFinite(layer.rows()))
                 && moments.stream().flatMap(m -> m.slots().stream()).allMatch(DenseStep::allFinite);

@@ -20,7 +20,7 @@ public final class SplitMix64 {
 
     /** A seed for one purpose out of a common seed: equal arguments, equal seed; any difference scatters it. */
     public static long derive(long seed, long purpose) {
-        return mix(mix(seed + GOLDEN_GAMMA) + mix(purpose ^ GOLDEN_GAMMA));
+        return mix(mix(seed + GOLDEN_GAMMA) + purpose);
     }
 
     /** The next 64 bits. */

@@ -97,8 +97,10 @@ public final class SnapshotVerifier {
                 }
             }
         }
-        return new Unreplayable("the training log ends after offset %d, expected %d entries' end at %d"
-                .formatted(last, expectation.target().provenance().totalExamples(), expectation.toOffset()));
+        String found =
+                last < 0 ? "has no entry from offset %d on".formatted(begin) : "ends after offset %d".formatted(last);
+        return new Unreplayable(
+                "the training log %s, expected entries up to offset %d".formatted(found, expectation.toOffset() - 1));
     }
 
     private static Optional<Verdict> compare(

@@ -41,7 +41,8 @@ public final class RegistryConfig extends AbstractConfig {
     static final String CACHE_SIZE = "registry.cache.size";
     static final String MISSING_ID_TTL = "missing.id.cache.ttl.sec";
 
-    private static final ConfigDef DEFINITION = definition();
+    /** Every key with its type, default and meaning. */
+    static final ConfigDef DEFINITION = definition();
 
     private static ConfigDef definition() {
         ConfigDef keys = new ConfigDef()

@@ -193,6 +193,23 @@ class ImageInspectorTest {
     }
 
     @Test
+    void shouldRejectAWebpBombInsideOfASmallFrame() {
+        byte[] frame = TestImages.bytes("animated.webp");
+        int stream = indexOf(frame, 'V', 'P', '8', 'L');
+        little(frame).putInt(stream + 9, 0x0FFFFFFF);
+        assertTooLarge(frame, "WebP of 16,384 × 16,384 pixels");
+    }
+
+    @Test
+    void shouldRejectABitmapWithMoreColoursThanBytes() {
+        byte[] bmp = TestImages.bytes("palette.bmp");
+        little(bmp).putInt(46, Integer.MAX_VALUE);
+        assertThat(rejected(bmp).sentence())
+                .isEqualTo("BMP of 1,606 bytes with 2,147,483,647 colours, expected no more than it has room for"
+                        + " [IMAGE_TRUNCATED]");
+    }
+
+    @Test
     void shouldRejectAJpegOfEndlessScans() {
         byte[] image = TestImages.bytes("rgb.jpg");
         int scan = indexOf(image, 0xFF, 0xDA);
