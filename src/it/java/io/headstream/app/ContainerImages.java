@@ -66,8 +66,9 @@ final class ContainerImages implements ExecutionCondition {
                     .join();
             return Optional.empty();
         } catch (CompletionException e) {
-            return Optional.of("Testcontainers cannot run containers within %d s: %s"
-                    .formatted(PATIENCE.toSeconds(), e.getCause()));
+            return Optional.of(
+                    "Testcontainers is not ready within %d s, for which it may need images of its own (see docs/docker.md): %s"
+                            .formatted(PATIENCE.toSeconds(), e.getCause()));
         }
     }
 
