@@ -2,7 +2,11 @@ package io.headstream.app;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -17,11 +21,14 @@ import org.testcontainers.utility.ImageNameSubstitutor;
 
 /**
  * Skips a class of tests, and says why, where there is no Docker or where an image is neither here nor to be pulled. A
- * pull may take as long as it makes progress.
+ * pull may take as long as it makes progress; one that fails is not tried again.
  */
 final class ContainerImages implements ExecutionCondition {
     static final DockerImageName KAFKA = DockerImageName.parse("apache/kafka:4.3.1");
     static final DockerImageName REGISTRY = DockerImageName.parse("apicurio/apicurio-registry-mem:2.6.13.Final");
+
+    /** Ample for the reaper's image of some megabytes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerImages.class);
 
@@ -51,13 +58,17 @@ final class ContainerImages implements ExecutionCondition {
         }
     }
 
-    /** Testcontainers' own checks, for which it may need images too: see docs/docker.md. */
+    /** Testcontainers' own checks, for which it may pull images too, with many retries: see docs/docker.md. */
     private static Optional<String> unusable() {
         try {
-            DockerClientFactory.instance().client();
+            CompletableFuture.supplyAsync(() -> DockerClientFactory.instance().client())
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
             return Optional.empty();
-        } catch (RuntimeException e) {
-            return Optional.of("Testcontainers cannot run containers: " + e.getMessage());
+        } catch (CompletionException e) {
+            return Optional.of(
+                    "Testcontainers is not ready within %d s, for which it may need images of its own (see docs/docker.md): %s"
+                            .formatted(PATIENCE.toSeconds(), e.getCause()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.headstream.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headstream.config.HeadstreamConfig;
 import io.headstream.wire.Contract;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.ImageEvent;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,7 +52,8 @@ class HeadstreamIT {
     @Test
     void shouldPredictLearnAndServeWhatItLearned() {
         List<ImageEvent> events = EmojiEvents.shuffled(160, 1);
-        try (Headstream headstream = new Headstream(cluster.config("a"), Set.of(Role.EMBEDDER, Role.TRAINER))) {
+        HeadstreamConfig unbatched = cluster.config("a", Map.of("embedder.batch.size", "1"));
+        try (Headstream headstream = new Headstream(unbatched, Set.of(Role.EMBEDDER, Role.TRAINER))) {
             headstream.start();
             send(events);
             await().atMost(PATIENCE).until(() -> predictions().size() == events.size());

@@ -40,27 +40,26 @@ final class LiveCluster implements AutoCloseable {
 
     /** Settings with one state directory for whoever uses the same name. */
     Map<String, String> settings(String instance, Map<String, String> overrides) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "kafka.bootstrap.servers",
-                broker.bootstrapServers(),
-                "wire.schema.registry.url",
-                registry.url(),
-                "heads",
-                HEAD,
-                "window.examples",
-                "16",
-                "window.idle.tick.ms",
-                "1000",
-                "topics.partitions",
-                "2",
-                "state.dir",
-                directory.resolve("state-" + instance).toString()));
+        Map<String, String> settings = new HashMap<>(Map.ofEntries(
+                Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("wire.schema.registry.url", registry.url()),
+                Map.entry("heads", HEAD),
+                Map.entry("window.examples", "16"),
+                Map.entry("window.idle.tick.ms", "1000"),
+                Map.entry("topics.partitions", "2"),
+                // Batches make events wait in the store: that is what stops and kills have to be tried with.
+                Map.entry("embedder.batch.size", "8"),
+                Map.entry("state.dir", directory.resolve("state-" + instance).toString())));
         settings.putAll(overrides);
         return settings;
     }
 
     HeadstreamConfig config(String instance) {
-        return HeadstreamConfig.of(settings(instance, Map.of()));
+        return config(instance, Map.of());
+    }
+
+    HeadstreamConfig config(String instance, Map<String, String> overrides) {
+        return HeadstreamConfig.of(settings(instance, overrides));
     }
 
     Contract contract() {

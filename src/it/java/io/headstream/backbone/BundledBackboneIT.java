@@ -38,6 +38,15 @@ class BundledBackboneIT {
     }
 
     @Test
+    void shouldTakeOneImageAPassOnTheProcessorWhereNothingElseIsAsked() {
+        try (TensorFlowBackbone backbone = TensorFlowBackbone.load(new BackboneSource.Bundled(), CPU.withBatchSize(0));
+                ImageDecoder decoder = backbone.imageDecoder(LIMITS)) {
+            assertThat(backbone.description().batchSize()).isEqualTo(1);
+            assertThat(embed(backbone, decoder, "rgb.png").dimension()).isEqualTo(1280);
+        }
+    }
+
+    @Test
     void shouldLeaveNoFilesWhenLoadedFromTheResource() throws IOException {
         Path temp = Path.of(System.getProperty("java.io.tmpdir"));
         List<Path> before = extracted(temp);

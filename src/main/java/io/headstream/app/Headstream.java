@@ -71,7 +71,11 @@ public final class Headstream implements AutoCloseable {
 
     private void startEmbedder() {
         EmbedderSettings settings = config.embedder();
-        OpenBackbone open = opened(OpenBackbone.open(config.backbone(), config.imageLimits(), settings.batchSize()));
+        int threads = settings.threads() > 0
+                ? settings.threads()
+                : Runtime.getRuntime().availableProcessors();
+        OpenBackbone open =
+                opened(OpenBackbone.open(config.backbone(), config.imageLimits(), settings.batchSize(), threads));
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
@@ -82,8 +86,7 @@ public final class Headstream implements AutoCloseable {
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 EmbedderTopology.of(config.topics(), settings, parts),
-                properties()
-                        .of(application.embedderId(), settings.threads(), settings.cacheMaxBytes(), settings.streams()),
+                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
                 failed));
     }
 

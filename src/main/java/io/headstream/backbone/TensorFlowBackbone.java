@@ -79,7 +79,7 @@ public final class TensorFlowBackbone implements Backbone {
         if (!manifest.unused().isEmpty()) {
             LOG.info("{}: keys {} are notes only", manifest.path(), manifest.unused());
         }
-        int passSize = form.fixedBatch().orElse(options.batchSize());
+        int passSize = form.fixedBatch().orElse(runtime.options().batchSize());
         Network network = load(files, model, form, runtime, passSize);
         try {
             int dimension = dimension(network, directory);
@@ -93,6 +93,7 @@ public final class TensorFlowBackbone implements Backbone {
                     form.form().height(),
                     dimension,
                     form.exponent(),
+                    runtime.options().batchSize(),
                     runtime.deviceName());
             LOG.info(
                     "backbone {} ({}…) on {}: {} × {} pixels to {} components, {} images a pass",
@@ -117,7 +118,8 @@ public final class TensorFlowBackbone implements Backbone {
         } catch (BackboneException e) {
             throw new BackboneException("'%s': %s".formatted(files.directory(), e.getMessage()), e);
         } catch (RuntimeException e) {
-            throw new BackboneException("'%s': TensorFlow cannot load it".formatted(files.directory()), e);
+            throw new BackboneException(
+                    "'%s': TensorFlow cannot load it: %s".formatted(files.directory(), e.getMessage()), e);
         }
     }
 
@@ -127,7 +129,7 @@ public final class TensorFlowBackbone implements Backbone {
         } catch (BackboneException e) {
             throw new BackboneException("'%s': %s".formatted(directory, e.getMessage()), e);
         } catch (RuntimeException e) {
-            throw new BackboneException("'%s': its first pass failed".formatted(directory), e);
+            throw new BackboneException("'%s': its first pass failed: %s".formatted(directory, e.getMessage()), e);
         }
     }
 
@@ -195,7 +197,7 @@ public final class TensorFlowBackbone implements Backbone {
         } catch (BackboneException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new BackboneException("backbone %s failed".formatted(description.name()), e);
+            throw new BackboneException("backbone %s failed: %s".formatted(description.name(), e.getMessage()), e);
         }
     }
 

@@ -25,7 +25,7 @@ import org.tensorflow.proto.GPUOptions;
  * configuration that sizes the thread pools.
  *
  * @param gpu the GPU to run on, as TensorFlow names it; empty for the processor
- * @param options what was asked for
+ * @param options what was asked for, with a batch size
  */
 record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowRuntime.class);
@@ -69,7 +69,12 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
                 org.tensorflow.TensorFlow.version(),
                 devices.stream().map(Device::described).toList(),
                 options.device());
-        return new TensorFlowRuntime(choose(devices, options.device()), options);
+        Optional<Device> gpu = choose(devices, options.device());
+        return new TensorFlowRuntime(gpu, options.batchSize() > 0 ? options : options.withBatchSize(batchFor(gpu)));
+    }
+
+    private static int batchFor(Optional<Device> gpu) {
+        return gpu.isPresent() ? BackboneOptions.GPU_BATCH : BackboneOptions.PROCESSOR_BATCH;
     }
 
     static Optional<Device> choose(List<Device> devices, DeviceChoice choice) {

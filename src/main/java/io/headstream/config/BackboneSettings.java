@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directoryOrNull the model's directory; null: the one that comes with Headstream
  * @param device where it is to run
- * @param intraThreads threads within one TensorFlow operation, shared by the whole process; 0: TensorFlow's choice
- * @param interThreads TensorFlow operations that may run at once; 0: TensorFlow's choice
+ * @param intraThreads threads within one TensorFlow operation, shared by the whole process; 0: the cores divided by the embedder's threads
+ * @param interThreads TensorFlow operations that may run at once; 0: one
  */
 public record BackboneSettings(@Nullable Path directoryOrNull, Device device, int intraThreads, int interThreads) {
     static final String BACKBONE = "backbone";
@@ -62,15 +62,15 @@ public record BackboneSettings(@Nullable Path directoryOrNull, Device device, in
                         0,
                         threads,
                         Importance.LOW,
-                        "Threads within one TensorFlow operation, shared by the whole process; 0 leaves the choice to"
-                                + " TensorFlow, which takes every core.")
+                        "Threads within one TensorFlow operation, shared by the whole process; 0 takes the number of"
+                                + " cores divided by `embedder.threads`, at least 1.")
                 .key(
                         INTER_THREADS,
                         ConfigDef.Type.INT,
                         0,
                         threads,
                         Importance.LOW,
-                        "TensorFlow operations that may run at the same time; 0 leaves the choice to TensorFlow.");
+                        "TensorFlow operations that may run at the same time for one image or batch; 0 takes 1.");
     }
 
     static BackboneSettings from(Values values) {

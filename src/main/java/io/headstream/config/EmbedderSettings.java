@@ -8,8 +8,8 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 /**
  * How images become embeddings and predictions.
  *
- * @param threads stream threads of one instance
- * @param batchSize most images in one pass through the backbone
+ * @param threads stream threads of one instance; 0: one for each core
+ * @param batchSize most images in one pass through the backbone; 0: as suits the device
  * @param batchLinger longest time that an image waits for company
  * @param topK most classes in a prediction
  * @param cacheMaxBytes memory for records that wait in a batch, over all threads, bytes
@@ -28,19 +28,20 @@ public record EmbedderSettings(
                 .key(
                         THREADS,
                         ConfigDef.Type.INT,
-                        1,
-                        Rule.between(1, 1024),
+                        0,
+                        Rule.between(0, 1024),
                         Importance.MEDIUM,
-                        "Stream threads of one embedder. Every thread prepares and feeds its own batches; the backbone"
-                                + " is shared.")
+                        "Stream threads of one embedder; 0 takes one for each core. Every thread decodes and feeds its"
+                                + " own images; the backbone is shared. More threads than partitions stay idle.")
                 .key(
                         BATCH_SIZE,
                         ConfigDef.Type.INT,
-                        8,
-                        Rule.between(1, 1024),
+                        0,
+                        Rule.between(0, 1024),
                         Importance.MEDIUM,
-                        "Most images that go through the backbone in one pass. Smaller batches are padded to this"
-                                + " size, so that an embedding does not depend on its company.")
+                        "Most images that go through the backbone in one pass; 0 takes 1 on the processor, where a"
+                                + " larger pass costs as much for each image, and 32 on a GPU. Smaller batches are"
+                                + " padded to this size, so that an embedding does not depend on its company.")
                 .key(
                         BATCH_LINGER,
                         ConfigDef.Type.LONG,

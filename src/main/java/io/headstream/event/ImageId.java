@@ -1,7 +1,7 @@
 package io.headstream.event;
 
 /**
- * Names an image: 1 to 256 characters, no control characters.
+ * Names an image: 1 to 256 characters that show, not all of them spaces.
  *
  * @param value the text
  */
@@ -9,7 +9,7 @@ public record ImageId(String value) {
     /** Longest id, in UTF-16 code units. */
     public static final int MAX_LENGTH = 256;
 
-    /** @throws IllegalArgumentException if the text is too long, empty or not printable */
+    /** @throws IllegalArgumentException if the text is too long, empty, blank or not printable */
     public ImageId {
         Names.text("image id", value, MAX_LENGTH);
     }

@@ -27,6 +27,9 @@ final class Names {
                     "%s '%s': expected text without control, format (bidirectional) or unpaired surrogate characters"
                             .formatted(what, Printable.of(value)));
         }
+        if (Printable.isBlank(value)) {
+            throw new IllegalArgumentException("%s '%s' of nothing but spaces, expected text".formatted(what, value));
+        }
         return value;
     }
 }

@@ -1,5 +1,6 @@
 package io.headstream.learning;
 
+import io.headstream.event.Printable;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +15,7 @@ public record LearnerName(String value) {
     public LearnerName {
         if (!RULE.matcher(value).matches()) {
             throw new IllegalArgumentException(
-                    "learner name '%s': expected 1 to 64 of a-z, 0-9, '.', '_' and '-'".formatted(value));
+                    "learner name '%s': expected 1 to 64 of a-z, 0-9, '.', '_' and '-'".formatted(Printable.of(value)));
         }
     }
 

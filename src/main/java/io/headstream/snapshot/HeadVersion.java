@@ -1,5 +1,6 @@
 package io.headstream.snapshot;
 
+import io.headstream.event.Printable;
 import io.headstream.learning.LearnerName;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,8 @@ public record HeadVersion(LearnerName learner, long version, String sha256) {
             throw new IllegalArgumentException("head version %d, expected 1 or more".formatted(version));
         }
         if (!SHA_256.matcher(sha256).matches()) {
-            throw new IllegalArgumentException("head hash '%s': expected 64 lower-case hex digits".formatted(sha256));
+            throw new IllegalArgumentException(
+                    "head hash '%s': expected 64 lower-case hex digits".formatted(Printable.of(sha256)));
         }
     }
 

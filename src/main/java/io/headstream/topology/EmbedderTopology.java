@@ -66,8 +66,8 @@ public final class EmbedderTopology {
                 parts.contract(), topics.headRollouts(), new SnapshotReader(parts.contract(), topics.headSnapshots()));
         Outputs outputs = new Outputs(
                 parts.contract(), new Predictor(embedder.topK()), serving, topics.predictions(), topics.trainingLog());
-        EmbedProcessor.Batching batching =
-                new EmbedProcessor.Batching(embedder.batchSize(), embedder.batchLinger(), MAX_OUTPUT_BYTES);
+        EmbedProcessor.Batching batching = new EmbedProcessor.Batching(
+                parts.backbone().description().batchSize(), embedder.batchLinger(), MAX_OUTPUT_BYTES);
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();

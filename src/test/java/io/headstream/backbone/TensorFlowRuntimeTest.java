@@ -47,7 +47,7 @@ class TensorFlowRuntimeTest {
     @Test
     void shouldRefuseOptionsThatMakeNoSense() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> BackboneOptions.defaults().withBatchSize(0));
+                .isThrownBy(() -> BackboneOptions.defaults().withBatchSize(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> new BackboneOptions(DeviceChoice.CPU, 1, -1, 0));
     }
 }

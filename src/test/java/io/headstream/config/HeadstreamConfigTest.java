@@ -30,7 +30,7 @@ class HeadstreamConfigTest {
         assertThat(config.application().embedderId()).isEqualTo("headstream-embedder");
         assertThat(config.application().trainerId()).isEqualTo("headstream-trainer");
         assertThat(config.embedder())
-                .isEqualTo(new EmbedderSettings(1, 8, Duration.ofMillis(20), 5, 64L << 20, Map.of()));
+                .isEqualTo(new EmbedderSettings(0, 0, Duration.ofMillis(20), 5, 64L << 20, Map.of()));
         assertThat(config.trainer()).isEqualTo(new TrainerSettings(1, Map.of()));
         assertThat(config.backbone()).isEqualTo(new BackboneSettings(null, BackboneSettings.Device.AUTO, 0, 0));
         assertThat(config.imageLimits()).isEqualTo(new ImageLimits(5 << 20, 50_000_000));
@@ -137,7 +137,7 @@ class HeadstreamConfigTest {
     @Test
     void shouldReportEveryProblemAtOnceWithKeyAndValueAndExpectation() {
         InvalidConfigException refused = refused(Map.of(
-                "embedder.batch.size", "0",
+                "embedder.batch.size", "-1",
                 "embeder.top.k", "3",
                 "backbone.device", "tpu",
                 "learning.rate", "NaN",
@@ -149,7 +149,7 @@ class HeadstreamConfigTest {
                   heads: found 'emoji,Emoji', expected names, separated by commas, none twice: each 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit
                   learning.rate: found 'NaN', expected a number from 0.00000001 to 10
                   backbone.device: found 'tpu', expected one of auto, cpu, gpu
-                  embedder.batch.size: found '0', expected a whole number from 1 to 1024
+                  embedder.batch.size: found '-1', expected a whole number from 0 to 1024
                   embeder.top.k: found an unknown name, expected perhaps embedder.top.k
                   wire.schema.registry.url: found nothing, expected one or more http:// or https:// addresses, separated by commas""");
         assertThat(refused.problems()).hasSize(7);
@@ -157,7 +157,7 @@ class HeadstreamConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            embedder.threads              | many                 | a whole number from 1 to 1024
+            embedder.threads              | many                 | a whole number from 0 to 1024
             learning.hidden.layers        | 128,0                | at most 4 widths from 1 to 8192
             learning.hidden.layers        | 1,2,3,4,5            | at most 4 widths from 1 to 8192
             learning.rate                 | 11                   | a number from 0.00000001 to 10

@@ -29,10 +29,10 @@ class PropertiesFileTest {
 
     @Test
     void shouldNameTheFileThatAWrongValueCameFrom() throws IOException {
-        Path file = file(SMALLEST + "embedder.threads=0\n");
+        Path file = file(SMALLEST + "embedder.threads=-1\n");
 
         assertThatThrownBy(() -> HeadstreamConfig.load(file, Map.of()))
-                .hasMessageContaining("embedder.threads (my.properties): found '0'");
+                .hasMessageContaining("embedder.threads (my.properties): found '-1'");
     }
 
     @Test

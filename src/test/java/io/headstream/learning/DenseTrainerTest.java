@@ -40,11 +40,11 @@ class DenseTrainerTest {
         List.of("ant", "bee", "cat", "dog").forEach(label -> sorted.addAll(log.examples(160, label)));
         List<TrainingExample> unseen = log.examples(400, "ant", "bee", "cat", "dog");
 
-        TrainerState with = learn(trainer("replay=128,learningRate=0.01"), sorted);
-        TrainerState without = learn(trainer("replay=0,learningRate=0.01"), sorted);
+        TrainerState with = learn(trainer("replay=128,learningRate=0.05,epochs=40"), sorted);
+        TrainerState without = learn(trainer("replay=0,learningRate=0.05,epochs=40"), sorted);
 
-        assertThat(HeadScore.of(with.head(), unseen).correct()).isGreaterThan(300);
-        assertThat(HeadScore.of(without.head(), unseen).correct()).isLessThan(200);
+        assertThat(HeadScore.of(with.head(), unseen).correct()).isGreaterThan(320);
+        assertThat(HeadScore.of(without.head(), unseen).correct()).isLessThan(260);
     }
 
     @Property(tries = 20)

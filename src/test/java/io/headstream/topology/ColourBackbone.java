@@ -25,6 +25,9 @@ final class ColourBackbone implements Backbone {
 
     final List<Integer> batchSizes = new ArrayList<>();
 
+    /** Most images at once. */
+    int batchSize = 1;
+
     /** While true, every batch fails, a blank one too. */
     boolean deviceLost;
 
@@ -45,7 +48,7 @@ final class ColourBackbone implements Backbone {
 
     @Override
     public BackboneDescription description() {
-        return new BackboneDescription("colour", DIGEST, 1, 1, DecodedImage.CHANNELS, EXPONENT, "CPU:0");
+        return new BackboneDescription("colour", DIGEST, 1, 1, DecodedImage.CHANNELS, EXPONENT, batchSize, "CPU:0");
     }
 
     @Override

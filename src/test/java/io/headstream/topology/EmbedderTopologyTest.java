@@ -51,8 +51,8 @@ class EmbedderTopologyTest {
     }
 
     private void start(int batchSize) throws IOException {
-        fixture = Fixture.with(
-                Map.of("embedder.batch.size", Integer.toString(batchSize), "embedder.batch.linger.ms", "50"));
+        fixture = Fixture.with(Map.of("embedder.batch.linger.ms", "50"));
+        backbone.batchSize = batchSize;
         Set<HeadName> heads =
                 fixture.config.heads().stream().map(HeadSettings::name).collect(Collectors.toSet());
         driver = fixture.driver(EmbedderTopology.of(

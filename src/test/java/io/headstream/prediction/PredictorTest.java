@@ -1,0 +1,134 @@
+package io.headstream.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headstream.embedding.BackboneDigest;
+import io.headstream.embedding.Embedding;
+import io.headstream.event.EventPosition;
+import io.headstream.event.HeadName;
+import io.headstream.event.ImageEvent;
+import io.headstream.event.ImageId;
+import io.headstream.event.Label;
+import io.headstream.event.Target;
+import io.headstream.learning.Head;
+import io.headstream.learning.LearnerName;
+import io.headstream.snapshot.HeadVersion;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PredictorTest {
+    private static final HeadName HEAD = new HeadName("animals");
+    private static final BackboneDigest BACKBONE = new BackboneDigest("b".repeat(64));
+    private static final Embedding EMBEDDING = new Embedding(new short[] {1, 2}, 0, BACKBONE);
+    private static final EventPosition SOURCE = new EventPosition(3, 77);
+    private static final Instant SEEN = Instant.ofEpochSecond(5);
+    private static final Instant NOW = Instant.ofEpochSecond(9);
+    private static final ImageEvent EVENT =
+            new ImageEvent(new ImageId("cat-17"), new byte[0], List.of(new Target(HEAD, null)), SEEN);
+
+    @Test
+    void shouldNameTheMostProbableClassesAndWhoSaidSo() {
+        ServedHead served = served(BACKBONE, new Fixed(2, 0.2f, 0.5f, 0.3f));
+
+        Prediction prediction = predict(2, Optional.of(served));
+
+        assertThat(prediction)
+                .isEqualTo(new Prediction(
+                        new ImageId("cat-17"),
+                        HEAD,
+                        served.version(),
+                        List.of(score("b", 0.5f), score("c", 0.3f)),
+                        BACKBONE,
+                        SOURCE,
+                        SEEN,
+                        NOW));
+    }
+
+    @Test
+    void shouldBreakTiesInLabelOrder() {
+        Prediction prediction = predict(3, Optional.of(served(BACKBONE, new Fixed(2, 0.25f, 0.25f, 0.25f, 0.25f))));
+
+        assertThat(prediction.topK()).containsExactly(score("a", 0.25f), score("b", 0.25f), score("c", 0.25f));
+    }
+
+    @Test
+    void shouldNameAllClassesWhenThereAreFewer() {
+        assertThat(predict(5, Optional.of(served(BACKBONE, new Fixed(2, 1)))).topK())
+                .containsExactly(score("a", 1));
+    }
+
+    @Test
+    void shouldSayNothingWithoutAServedHead() {
+        Prediction prediction = predict(5, Optional.empty());
+
+        assertThat(prediction.servedBy()).isEmpty();
+        assertThat(prediction.topK()).isEmpty();
+        assertThat(prediction.backbone()).isEqualTo(BACKBONE);
+    }
+
+    @Test
+    void shouldNotAskAHeadOfAnotherBackboneOrDimension() {
+        Head other = new Fixed(2, 0.4f, 0.6f);
+
+        assertThat(predict(5, Optional.of(served(new BackboneDigest("c".repeat(64)), other)))
+                        .servedBy())
+                .isEmpty();
+        assertThat(predict(5, Optional.of(served(BACKBONE, new Fixed(3, 0.4f, 0.6f))))
+                        .topK())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldRefuseToNameNoClass() {
+        assertThatThrownBy(() -> new Predictor(0)).hasMessage("topK 0, expected 1 or more");
+    }
+
+    private static Prediction predict(int topK, Optional<ServedHead> served) {
+        return new Predictor(topK).predict(EVENT, HEAD, served, EMBEDDING, SOURCE, NOW);
+    }
+
+    private static ServedHead served(BackboneDigest backbone, Head head) {
+        return new ServedHead(new HeadVersion(new LearnerName("dense"), 4, "a".repeat(64)), backbone, head);
+    }
+
+    private static ClassScore score(String label, float probability) {
+        return new ClassScore(new Label(label), probability);
+    }
+
+    /** Says the same of every embedding. */
+    private static final class Fixed implements Head {
+        private final int dimension;
+        private final float[] probabilities;
+
+        Fixed(int dimension, float... probabilities) {
+            this.dimension = dimension;
+            this.probabilities = probabilities;
+        }
+
+        @Override
+        public List<Label> labels() {
+            return Arrays.stream("abcd".substring(0, probabilities.length).split(""))
+                    .map(Label::new)
+                    .toList();
+        }
+
+        @Override
+        public int dimension() {
+            return dimension;
+        }
+
+        @Override
+        public float[] probabilities(float[] embedding) {
+            return probabilities.clone();
+        }
+
+        @Override
+        public byte[] canonicalBytes() {
+            return new byte[0];
+        }
+    }
+}
