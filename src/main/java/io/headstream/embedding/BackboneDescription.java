@@ -9,6 +9,7 @@ package io.headstream.embedding;
  * @param inputHeight pixels down
  * @param dimension length of its embeddings
  * @param exponent quantisation step 2^-exponent of its embeddings
+ * @param batchSize most images that it takes at once
  * @param device where it runs, as TensorFlow names it, such as {@code CPU:0} or {@code GPU:0 (NVIDIA H100)}
  */
 public record BackboneDescription(
@@ -18,4 +19,5 @@ public record BackboneDescription(
         int inputHeight,
         int dimension,
         int exponent,
+        int batchSize,
         String device) {}

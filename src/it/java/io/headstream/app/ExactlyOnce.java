@@ -1,0 +1,105 @@
+package io.headstream.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headstream.event.EventPosition;
+import io.headstream.learning.LogEntry;
+import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.snapshot.SnapshotVerifier;
+import io.headstream.snapshot.Verdict;
+import io.headstream.wire.Contract;
+import io.headstream.wire.SnapshotMapping;
+import io.headstream.wire.TrainingLogMapping;
+import io.headstream.wire.avro.HeadSnapshotPart;
+import io.headstream.wire.avro.Prediction;
+import io.headstream.wire.avro.TrainingExample;
+import io.headstream.wire.avro.TrainingLogEntry;
+import io.headstream.wire.avro.WeightChunk;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Counts, under read_committed, what events with one labelled target must have given, and proves every published head
+ * by replay of the training log.
+ */
+final class ExactlyOnce {
+    private final String bootstrapServers;
+    private final Contract contract;
+
+    private ExactlyOnce(String bootstrapServers, Contract contract) {
+        this.bootstrapServers = bootstrapServers;
+        this.contract = contract;
+    }
+
+    static void verify(String bootstrapServers, Contract contract, int events) {
+        ExactlyOnce counted = new ExactlyOnce(bootstrapServers, contract);
+        List<EventPosition> predicted = counted.predicted();
+        assertThat(predicted).as("one prediction per event").hasSize(events).doesNotHaveDuplicates();
+        List<EventPosition> learned = counted.learned();
+        assertThat(learned).as("one training example per event").hasSize(events).doesNotHaveDuplicates();
+        assertThat(predicted).containsExactlyInAnyOrderElementsOf(learned);
+        counted.proveEveryVersion();
+    }
+
+    private List<EventPosition> predicted() {
+        return Committed.values(bootstrapServers, contract, "predictions", Prediction.class).stream()
+                .map(p -> new EventPosition(p.getSourcePartition(), p.getSourceOffset()))
+                .toList();
+    }
+
+    private List<EventPosition> learned() {
+        return Committed.values(bootstrapServers, contract, "training-log", TrainingLogEntry.class).stream()
+                .filter(entry -> entry.getEntry() instanceof TrainingExample)
+                .map(entry -> (TrainingExample) entry.getEntry())
+                .map(e -> new EventPosition(e.getSourcePartition(), e.getSourceOffset()))
+                .toList();
+    }
+
+    private void proveEveryVersion() {
+        List<LogEntry> log = Committed.records(bootstrapServers, "training-log").stream()
+                .map(this::logEntry)
+                .toList();
+        List<HeadSnapshot> versions = versions();
+        assertThat(versions).as("published versions").isNotEmpty();
+        assertThat(versions.get(versions.size() - 1).provenance().totalExamples())
+                .isEqualTo(learned().size());
+        for (HeadSnapshot version : versions) {
+            assertThat(new SnapshotVerifier().verify(version, log.iterator()))
+                    .as("replay of %s", version.version())
+                    .isInstanceOf(Verdict.Equal.class);
+        }
+    }
+
+    private LogEntry logEntry(ConsumerRecord<byte[], byte[]> record) {
+        TrainingLogEntry entry = contract.decode("training-log", record.value(), TrainingLogEntry.class);
+        return TrainingLogMapping.toDomain(entry, record.offset());
+    }
+
+    /** In order of publication. */
+    private List<HeadSnapshot> versions() {
+        Map<Long, List<byte[]>> chunks = new HashMap<>();
+        List<HeadSnapshot> versions = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : Committed.records(bootstrapServers, "head-snapshots")) {
+            Object part = contract.decode("head-snapshots", record.value(), HeadSnapshotPart.class)
+                    .getPart();
+            if (part instanceof WeightChunk chunk) {
+                long version =
+                        Long.parseLong(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).split("/")[2]);
+                chunks.computeIfAbsent(version, v -> new ArrayList<>()).add(bytes(chunk.getContent()));
+            } else if (part instanceof io.headstream.wire.avro.HeadSnapshot manifest) {
+                versions.add(SnapshotMapping.toDomain(manifest, chunks.getOrDefault(manifest.getVersion(), List.of())));
+            }
+        }
+        return versions;
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,75 @@
+package io.headstream.app;
+
+import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.WireSettings;
+import io.headstream.demo.EmbeddedBroker;
+import io.headstream.demo.EmbeddedRegistry;
+import io.headstream.wire.Contract;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A real broker and a real registry, and settings to use them. */
+final class LiveCluster implements AutoCloseable {
+    static final String HEAD = "emoji";
+
+    private final EmbeddedBroker broker;
+    private final EmbeddedRegistry registry;
+    private final Path directory;
+
+    private LiveCluster(EmbeddedBroker broker, EmbeddedRegistry registry, Path directory) {
+        this.broker = broker;
+        this.registry = registry;
+        this.directory = directory;
+    }
+
+    static LiveCluster start(Path directory) {
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
+        try {
+            Path unpacked = Path.of(System.getProperty("headstream.registry.directory", "target/registry"));
+            return new LiveCluster(broker, EmbeddedRegistry.start(unpacked, directory.resolve("registry")), directory);
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Settings with one state directory for whoever uses the same name. */
+    Map<String, String> settings(String instance, Map<String, String> overrides) {
+        Map<String, String> settings = new HashMap<>(Map.ofEntries(
+                Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("wire.schema.registry.url", registry.url()),
+                Map.entry("heads", HEAD),
+                Map.entry("window.examples", "16"),
+                Map.entry("window.idle.tick.ms", "1000"),
+                Map.entry("topics.partitions", "2"),
+                // Batches make events wait in the store: that is what stops and kills have to be tried with.
+                Map.entry("embedder.batch.size", "8"),
+                Map.entry("state.dir", directory.resolve("state-" + instance).toString())));
+        settings.putAll(overrides);
+        return settings;
+    }
+
+    HeadstreamConfig config(String instance) {
+        return config(instance, Map.of());
+    }
+
+    HeadstreamConfig config(String instance, Map<String, String> overrides) {
+        return HeadstreamConfig.of(settings(instance, overrides));
+    }
+
+    Contract contract() {
+        WireSettings wire = config("contract").wire();
+        return new Contract(wire.serializer(), wire.deserializer(), wire.properties());
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,151 @@
+package io.headstream.app;
+
+import io.headstream.config.ApplicationSettings;
+import io.headstream.config.EmbedderSettings;
+import io.headstream.config.HeadSettings;
+import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.KafkaClient;
+import io.headstream.config.TopicSettings;
+import io.headstream.config.TrainerSettings;
+import io.headstream.config.WireSettings;
+import io.headstream.embedding.BackboneDescription;
+import io.headstream.rollout.PromoteEach;
+import io.headstream.rollout.RolloutPolicy;
+import io.headstream.topology.EmbedderTopology;
+import io.headstream.topology.TrainerTopology;
+import io.headstream.wire.Contract;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Headstream in this process: the embedder, the trainer or both, built from a configuration. Started once, closed once.
+ */
+public final class Headstream implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Headstream.class);
+
+    /** A trainer writes a window's worth at a time: what is cached between two commits is small. */
+    private static final long TRAINER_CACHE_BYTES = 16L << 20;
+
+    private final HeadstreamConfig config;
+    private final Set<Role> roles;
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private @Nullable OpenBackbone backbone;
+
+    /** Nothing is opened before {@link #start}. */
+    public Headstream(HeadstreamConfig config, Set<Role> roles) {
+        this.config = config;
+        this.roles = Set.copyOf(roles);
+    }
+
+    /**
+     * Loads the backbone, sees to the topics, and waits until every role has its partitions.
+     *
+     * @throws StartException if that can't be; what was opened is closed again
+     * @throws io.headstream.embedding.BackboneException if the backbone can't be loaded
+     */
+    public void start() {
+        LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
+        config.warnings().forEach(LOG::warn);
+        try {
+            new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
+            if (roles.contains(Role.EMBEDDER)) {
+                startEmbedder();
+            }
+            if (roles.contains(Role.TRAINER)) {
+                startTrainer();
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startEmbedder() {
+        EmbedderSettings settings = config.embedder();
+        int threads = settings.threads() > 0
+                ? settings.threads()
+                : Runtime.getRuntime().availableProcessors();
+        OpenBackbone open =
+                opened(OpenBackbone.open(config.backbone(), config.imageLimits(), settings.batchSize(), threads));
+        backbone = open;
+        LOG.info("backbone: {}", open.backbone().description());
+        EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
+                openContract(),
+                open.decoder(),
+                open.backbone(),
+                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()));
+        ApplicationSettings application = config.application();
+        run(new StreamsApplication(
+                EmbedderTopology.of(config.topics(), settings, parts),
+                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
+                failed));
+    }
+
+    private void startTrainer() {
+        TrainerSettings settings = config.trainer();
+        List<HeadSettings> heads = config.heads();
+        TrainerTopology.Parts parts =
+                new TrainerTopology.Parts(openContract(), heads, Headstream::promoteEach, ProgramVersion.current());
+        ApplicationSettings application = config.application();
+        run(new StreamsApplication(
+                TrainerTopology.of(config.topics().names(), parts),
+                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
+                failed));
+    }
+
+    private static RolloutPolicy promoteEach(HeadSettings head) {
+        return new PromoteEach(head.learners().get(0).name());
+    }
+
+    private void run(StreamsApplication application) {
+        opened(application);
+        application.start();
+    }
+
+    private StreamsProperties properties() {
+        TopicSettings topics = config.topics();
+        return new StreamsProperties(config.kafka(), config.application(), topics);
+    }
+
+    private Contract openContract() {
+        WireSettings wire = config.wire();
+        return opened(new Contract(wire.serializer(), wire.deserializer(), wire.properties()));
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.addFirst(resource);
+        return resource;
+    }
+
+    /** What embeds here; empty before the start and in a trainer. */
+    public Optional<BackboneDescription> backbone() {
+        return Optional.ofNullable(backbone).map(open -> open.backbone().description());
+    }
+
+    /** Completed when a role stops by itself, with the reason. */
+    public CompletableFuture<Throwable> failed() {
+        return failed;
+    }
+
+    /** Stops every role after its running transaction, then closes what they used. Does nothing the second time. */
+    @Override
+    public void close() {
+        // Polled, since a shutdown hook may close what another thread is starting.
+        for (AutoCloseable resource = opened.pollFirst(); resource != null; resource = opened.pollFirst()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.warn("{} could not be closed", resource, e);
+            }
+        }
+    }
+}

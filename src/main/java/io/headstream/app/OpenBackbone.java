@@ -1,0 +1,49 @@
+package io.headstream.app;
+
+import io.headstream.backbone.BackboneOptions;
+import io.headstream.backbone.BackboneSource;
+import io.headstream.backbone.DeviceChoice;
+import io.headstream.backbone.TensorFlowBackbone;
+import io.headstream.config.BackboneSettings;
+import io.headstream.embedding.Backbone;
+import io.headstream.image.ImageDecoder;
+import io.headstream.image.ImageLimits;
+
+/**
+ * A loaded backbone and the decoder that makes its input.
+ *
+ * @param backbone from pixels to embeddings
+ * @param decoder from files to pixels of its input size
+ */
+record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoCloseable {
+    /**
+     * Opens it.
+     *
+     * @param batchSize most images in one pass; 0: as suits the device
+     * @param callers threads that will decode and embed: the cores are shared among them
+     */
+    static OpenBackbone open(BackboneSettings settings, ImageLimits limits, int batchSize, int callers) {
+        int coresPerCaller = Math.max(1, Runtime.getRuntime().availableProcessors() / callers);
+        BackboneSource source = settings.directory()
+                .<BackboneSource>map(BackboneSource.Directory::new)
+                .orElseGet(BackboneSource.Bundled::new);
+        BackboneOptions options = new BackboneOptions(
+                DeviceChoice.valueOf(settings.device().name()),
+                batchSize,
+                settings.intraThreads() > 0 ? settings.intraThreads() : coresPerCaller,
+                settings.interThreads() > 0 ? settings.interThreads() : 1);
+        TensorFlowBackbone backbone = TensorFlowBackbone.load(source, options);
+        try {
+            return new OpenBackbone(backbone, backbone.imageDecoder(limits));
+        } catch (RuntimeException e) {
+            backbone.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        backbone.close();
+    }
+}

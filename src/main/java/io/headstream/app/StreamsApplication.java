@@ -1,0 +1,79 @@
+package io.headstream.app;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running Streams application: started once, closed once. */
+final class StreamsApplication implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final String id;
+    private final KafkaStreams streams;
+    private final CompletableFuture<Void> running = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> failed;
+
+    /** Not started yet; {@code failed} is completed with the reason if it stops by itself. */
+    StreamsApplication(Topology topology, Properties properties, CompletableFuture<Throwable> failed) {
+        this.failed = failed;
+        this.id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+        this.streams = new KafkaStreams(topology, properties);
+        ThreadReplacement replacement = new ThreadReplacement(id, failed::complete);
+        streams.setUncaughtExceptionHandler(replacement);
+        streams.setStateListener((now, before) -> {
+            LOG.info("{}: {} after {}", id, now, before);
+            if (now == KafkaStreams.State.RUNNING) {
+                running.complete(null);
+            } else if (now == KafkaStreams.State.ERROR) {
+                failed.complete(new IllegalStateException(id + " stopped; its log says why"));
+            }
+        });
+    }
+
+    /** Starts it and waits until it has its partitions. */
+    void start() {
+        streams.start();
+        try {
+            CompletableFuture.anyOf(running, failed).get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new StartException(
+                    "%s is still %s after %d s; expected RUNNING. Is Kafka up, and may this user use group and transactional id '%s'?"
+                            .formatted(id, streams.state(), START_TIMEOUT.toSeconds(), id),
+                    e);
+        } catch (ExecutionException e) {
+            throw new StartException(id + " did not start: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while " + id + " started", e);
+        }
+        if (failed.isDone()) {
+            Throwable reason = failed.join();
+            throw new StartException(id + " did not start: " + reason.getMessage(), reason);
+        }
+    }
+
+    /** Commits what is done and leaves the group at once, so that others take over without waiting for a time-out. */
+    @Override
+    public void close() {
+        boolean closed =
+                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(CLOSE_TIMEOUT));
+        if (!closed) {
+            LOG.warn(
+                    "{} did not stop within {} s; nothing is lost, but its partitions wait for the group's time-out",
+                    id,
+                    CLOSE_TIMEOUT.toSeconds());
+        }
+    }
+}

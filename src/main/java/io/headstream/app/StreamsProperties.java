@@ -1,0 +1,78 @@
+package io.headstream.app;
+
+import io.headstream.config.ApplicationSettings;
+import io.headstream.config.TopicSettings;
+import io.headstream.topology.RecordTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The properties of a Streams application: what exactly-once and large records need, and what users may change. */
+final class StreamsProperties {
+    /** An instance that dies is replaced after this time: its partitions wait no longer. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(3);
+
+    /** Longer than Streams' 10 s, because a slow backbone may take seconds for one batch. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Records that a poll may bring and a partition may hold: images are large, and work per poll must stay bounded. */
+    private static final int RECORDS_PER_POLL = 64;
+
+    private final Map<String, Object> kafka;
+    private final ApplicationSettings application;
+    private final TopicSettings topics;
+
+    StreamsProperties(Map<String, Object> kafka, ApplicationSettings application, TopicSettings topics) {
+        this.kafka = kafka;
+        this.application = application;
+        this.topics = topics;
+    }
+
+    /** For one application; overrides win over everything but what exactly-once needs, which they may not name. */
+    Properties of(String applicationId, int threads, long cacheBytes, Map<String, Object> overrides) {
+        Properties properties = new Properties();
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                application.commitInterval().toMillis());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_PER_POLL);
+        properties.putAll(kafka);
+        properties.putAll(overrides);
+        consumerDefault(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
+        consumerDefault(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
+        consumerDefault(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT_INTERVAL));
+        producerDefault(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxProducedBytes());
+        producerDefault(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                application.stateDirectory().toAbsolutePath().toString());
+        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        return properties;
+    }
+
+    /** Streams lets a prefixed property win over a plain one, so that a default must not stand beside a user's own. */
+    private static void consumerDefault(Properties properties, String name, int value) {
+        if (!properties.containsKey(name) && !properties.containsKey(StreamsConfig.consumerPrefix(name))) {
+            properties.putIfAbsent(StreamsConfig.mainConsumerPrefix(name), value);
+        }
+    }
+
+    private static void producerDefault(Properties properties, String name, int value) {
+        if (!properties.containsKey(name)) {
+            properties.putIfAbsent(StreamsConfig.producerPrefix(name), value);
+        }
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+}

@@ -1,0 +1,95 @@
+package io.headstream.app;
+
+import io.headstream.config.TopicSettings;
+import io.headstream.config.TopicSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that every topic is there, or says which is not. */
+final class TopicProvisioner {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
+
+    private final Map<String, Object> kafka;
+    private final TopicSettings topics;
+
+    TopicProvisioner(Map<String, Object> kafka, TopicSettings topics) {
+        this.kafka = kafka;
+        this.topics = topics;
+    }
+
+    /** @throws StartException if a topic is missing and may not be, or cannot be, created; or Kafka can't be reached */
+    void provision() {
+        try (Admin admin = Admin.create(kafka)) {
+            Set<String> present = admin.listTopics().names().get();
+            List<TopicSpec> missing = topics.specs().stream()
+                    .filter(spec -> !present.contains(spec.name()))
+                    .toList();
+            if (!missing.isEmpty() && !topics.create()) {
+                throw new StartException("missing topics: %s; expected them to be there, since topics.create=false"
+                        .formatted(missing.stream()
+                                .map(TopicProvisioner::described)
+                                .collect(Collectors.joining("; "))));
+            }
+            create(admin, missing);
+        } catch (ExecutionException e) {
+            throw refused(e.getCause() == null ? e : e.getCause());
+        } catch (KafkaException e) {
+            throw refused(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while topics were looked up", e);
+        }
+    }
+
+    private void create(Admin admin, List<TopicSpec> missing) throws InterruptedException, ExecutionException {
+        for (TopicSpec spec : missing) {
+            try {
+                admin.createTopics(List.of(new NewTopic(
+                                        spec.name(),
+                                        Optional.of(spec.partitions()),
+                                        spec.replicationFactor() < 0
+                                                ? Optional.empty()
+                                                : Optional.of(spec.replicationFactor()))
+                                .configs(spec.configs())))
+                        .all()
+                        .get();
+                LOG.info("created topic {}", described(spec));
+            } catch (ExecutionException e) {
+                // Another instance that started at the same time was faster.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String described(TopicSpec spec) {
+        return "%s (%d partitions, %s)"
+                .formatted(spec.name(), spec.partitions(), new java.util.TreeMap<>(spec.configs()));
+    }
+
+    private StartException refused(Throwable cause) {
+        if (cause instanceof TimeoutException) {
+            return new StartException(
+                    "Kafka at %s did not answer: %s; expected a broker there (kafka.bootstrap.servers, and kafka.security.* if it wants TLS or SASL)"
+                            .formatted(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), cause.getMessage()),
+                    cause);
+        }
+        return new StartException(
+                "topics could not be looked up or created at %s: %s"
+                        .formatted(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), cause.getMessage()),
+                cause);
+    }
+}

@@ -1,0 +1,212 @@
+package io.headstream.backbone;
+
+import io.headstream.embedding.BackboneException;
+import io.headstream.image.DecodedImage;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
+
+/** A loaded model as a function from a batch of pictures to a matrix. Thread-safe. */
+final class Network implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+
+    private final ModelForm form;
+    private final int batchSize;
+    private final String input;
+    private final String output;
+    private final Session session;
+    /** What else is to be closed with it: the graph, or the whole bundle. */
+    private final List<AutoCloseable> rest;
+
+    private final boolean frozen;
+    private final ModelCensus census;
+
+    private Network(
+            ModelForm form,
+            int batchSize,
+            String input,
+            String output,
+            Session session,
+            List<AutoCloseable> rest,
+            boolean frozen,
+            ModelCensus census) {
+        this.form = form;
+        this.batchSize = batchSize;
+        this.input = input;
+        this.output = output;
+        this.session = session;
+        this.rest = rest;
+        this.frozen = frozen;
+        this.census = census;
+    }
+
+    /**
+     * Loads the model, as constants where that can be done.
+     *
+     * @param batchSize images in one pass
+     */
+    static Network load(
+            ModelFiles files, MetaGraphDef model, ModelForm form, TensorFlowRuntime runtime, int batchSize) {
+        List<String> tags = model.getMetaInfoDef().getTagsList();
+        String input = form.input().getName();
+        String output = form.output().getName();
+        ConfigProto reading = runtime.processorConfig().toBuilder()
+                .setAllowSoftPlacement(true)
+                .build();
+        try (ModelVariables variables = new ModelVariables(files.directory(), tags, reading)) {
+            FrozenGraph frozen = FrozenGraph.of(model.getGraphDef(), output, variables);
+            return imported(frozen, form, runtime, batchSize, input);
+        } catch (NotFreezableException e) {
+            LOG.warn("'{}' keeps its variables, which is slow on a processor: {}", files.directory(), e.getMessage());
+        }
+        SavedModelBundle bundle = SavedModelBundle.loader(files.directory().toString())
+                .withTags(tags.toArray(String[]::new))
+                .withConfigProto(runtime.networkConfig())
+                .load();
+        return new Network(
+                form,
+                batchSize,
+                input,
+                output,
+                bundle.session(),
+                List.of(bundle),
+                false,
+                ModelCensus.of(model.getGraphDef()));
+    }
+
+    private static Network imported(
+            FrozenGraph frozen, ModelForm form, TensorFlowRuntime runtime, int batchSize, String input) {
+        Graph graph = new Graph();
+        try {
+            graph.importGraphDef(frozen.graph());
+            if (graph.operation(input.replaceFirst(":.*", "")) == null) {
+                throw new BackboneException(
+                        "output '%s' does not depend on input '%s'".formatted(form.outputName(), form.inputName()));
+            }
+            Session session = new Session(graph, runtime.networkConfig());
+            return new Network(
+                    form,
+                    batchSize,
+                    input,
+                    frozen.output(),
+                    session,
+                    List.of(session, graph),
+                    true,
+                    ModelCensus.of(frozen.graph()));
+        } catch (RuntimeException e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    /** Images in one pass. */
+    int batchSize() {
+        return batchSize;
+    }
+
+    /** Whether all of it is constants. */
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    /** What it is made of. */
+    ModelCensus census() {
+        return census;
+    }
+
+    /**
+     * One pass, padded with zeros to the batch size.
+     *
+     * @param images [0..batch size]
+     * @return the output, row-major, batch size rows
+     */
+    float[] run(List<DecodedImage> images) {
+        try (TType fed = form.takesBytes() ? bytes(images) : floats(images);
+                Result result = session.runner().feed(input, fed).fetch(output).run()) {
+            Shape shape = result.get(0).shape();
+            if (!(result.get(0) instanceof TFloat32) || shape.numDimensions() < 2 || shape.get(0) != batchSize) {
+                throw new BackboneException("output '%s' is %s of %s, expected float32 [%d, dimension]"
+                        .formatted(
+                                form.outputName(),
+                                ModelFormChoice.type(result.get(0).dataType()),
+                                shape,
+                                batchSize));
+            }
+            float[] values = new float[Math.toIntExact(shape.size())];
+            result.get(0).asRawTensor().data().asFloats().read(values);
+            return values;
+        }
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : rest) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new BackboneException("a network cannot be closed", e);
+            }
+        }
+    }
+
+    private Shape shape() {
+        int width = form.form().width();
+        int height = form.form().height();
+        return form.channelsFirst()
+                ? Shape.of(batchSize, DecodedImage.CHANNELS, height, width)
+                : Shape.of(batchSize, height, width, DecodedImage.CHANNELS);
+    }
+
+    private int valuesPerImage() {
+        return form.form().width() * form.form().height() * DecodedImage.CHANNELS;
+    }
+
+    private TFloat32 floats(List<DecodedImage> images) {
+        int length = valuesPerImage();
+        float[] values = new float[length];
+        return TFloat32.tensorOf(shape(), tensor -> {
+            FloatDataBuffer data = tensor.asRawTensor().data().asFloats();
+            for (int i = 0; i < batchSize; i++) {
+                if (i < images.size()) {
+                    form.preprocessing().apply(images.get(i), values, 0, form.channelsFirst());
+                } else if (i == images.size()) {
+                    Arrays.fill(values, 0f);
+                }
+                data.offset((long) i * length).write(values);
+            }
+        });
+    }
+
+    private TUint8 bytes(List<DecodedImage> images) {
+        int length = valuesPerImage();
+        float[] values = new float[length];
+        byte[] rounded = new byte[length];
+        return TUint8.tensorOf(shape(), tensor -> {
+            ByteDataBuffer data = tensor.asRawTensor().data();
+            for (int i = 0; i < batchSize; i++) {
+                if (i < images.size()) {
+                    form.preprocessing().apply(images.get(i), values, 0, form.channelsFirst());
+                    for (int v = 0; v < length; v++) {
+                        rounded[v] = (byte) Math.round(values[v]);
+                    }
+                } else if (i == images.size()) {
+                    Arrays.fill(rounded, (byte) 0);
+                }
+                data.offset((long) i * length).write(rounded);
+            }
+        });
+    }
+}

@@ -1,0 +1,174 @@
+package io.headstream.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headstream.event.Printable;
+import io.headstream.wire.avro.HeadSnapshot;
+import io.headstream.wire.avro.RolloutState;
+import io.headstream.wire.avro.RolloutVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes heads for people and for programs. */
+final class HeadReport {
+    private static final int SHORT_HASH = 12;
+
+    private HeadReport() {}
+
+    /** A row for every head. */
+    static List<String> table(List<HeadCatalogue.Entry> heads) {
+        TextTable table = new TextTable(
+                "HEAD", "SERVES", "SHA-256", "EPOCH", "VERSIONS", "CLASSES", "EXAMPLES", "DIMENSION", "CHANGED AT");
+        for (HeadCatalogue.Entry head : heads) {
+            RolloutState state = head.rolloutOrNull();
+            HeadSnapshot champion = head.champion().orElse(null);
+            table.row(
+                    Printable.of(head.name()),
+                    state == null ? "-" : name(state.getChampion()),
+                    state == null ? "-" : shortened(state.getChampion().getSha256()),
+                    state == null ? "-" : state.getEpoch(),
+                    head.versions().size(),
+                    champion == null ? "-" : champion.getLabels().size(),
+                    champion == null ? "-" : champion.getTotalExamples(),
+                    champion == null ? "-" : champion.getDimension(),
+                    state == null ? "-" : state.getChangedAt());
+        }
+        return table.lines();
+    }
+
+    /** Everything known of a head: what serves and why, where it came from, and its versions. */
+    static List<String> details(HeadCatalogue.Entry head) {
+        List<String> lines = new ArrayList<>();
+        lines.add("head        " + Printable.of(head.name()));
+        RolloutState state = head.rolloutOrNull();
+        if (state == null) {
+            lines.add("serves      nothing yet");
+        } else {
+            RolloutVersion previous = state.getPrevious();
+            lines.add("serves      %s sha256:%s"
+                    .formatted(
+                            name(state.getChampion()),
+                            Printable.of(state.getChampion().getSha256())));
+            lines.add("before it   " + (previous == null ? "-" : name(previous)));
+            lines.add("epoch       %d, since %s, by %s: %s"
+                    .formatted(
+                            state.getEpoch(),
+                            state.getChangedAt(),
+                            Printable.of(state.getChangedBy()),
+                            Printable.of(state.getReason())));
+        }
+        head.champion().ifPresent(manifest -> {
+            lines.add("classes     %d: %s"
+                    .formatted(
+                            manifest.getLabels().size(),
+                            manifest.getLabels().stream().map(Printable::of).collect(Collectors.joining(", "))));
+            lines.add("backbone    sha256:" + Printable.of(manifest.getBackboneDigest()));
+            lines.add("learned     %d examples, training-log partition %d, offsets %d to %d, up to %s"
+                    .formatted(
+                            manifest.getTotalExamples(),
+                            manifest.getTrainingLogPartition(),
+                            manifest.getLineageFromOffset(),
+                            manifest.getToOffset(),
+                            manifest.getEventTime()));
+            lines.add("parameters  %s, seed %d"
+                    .formatted(
+                            new TreeMap<>(manifest.getHyperParameters())
+                                    .entrySet().stream()
+                                            .map(HeadReport::parameter)
+                                            .collect(Collectors.joining(", ")),
+                            manifest.getSeed()));
+            lines.add("size        %d bytes in %d chunks, made by Headstream %s"
+                    .formatted(manifest.getBytes(), manifest.getChunks(), Printable.of(manifest.getProgramVersion())));
+        });
+        lines.add("");
+        lines.addAll(versions(head.versions()));
+        return lines;
+    }
+
+    /** A head as JSON, with every field of the contract. */
+    static ObjectNode json(HeadCatalogue.Entry head) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("head", head.name());
+        node.set("rollout", head.rolloutOrNull() == null ? null : rollout(head.rolloutOrNull()));
+        ArrayNode versions = node.putArray("versions");
+        head.versions().forEach(manifest -> versions.add(manifest(manifest)));
+        return node;
+    }
+
+    private static List<String> versions(List<HeadSnapshot> manifests) {
+        TextTable table = new TextTable("VERSION", "SHA-256", "PARENT", "WINDOW", "EXAMPLES", "CLASSES", "EVENT TIME");
+        for (HeadSnapshot manifest : manifests) {
+            table.row(
+                    Printable.of(manifest.getLearner()) + "/" + manifest.getVersion(),
+                    shortened(manifest.getSha256()),
+                    manifest.getParentVersion() == 0 ? "-" : manifest.getParentVersion(),
+                    "%d..%d".formatted(manifest.getFromOffset(), manifest.getToOffset()),
+                    manifest.getTotalExamples(),
+                    manifest.getLabels().size(),
+                    manifest.getEventTime());
+        }
+        return table.lines();
+    }
+
+    private static ObjectNode rollout(RolloutState state) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("epoch", state.getEpoch());
+        node.set("champion", version(state.getChampion()));
+        node.set("previous", version(state.getPrevious()));
+        return node.put("reason", state.getReason())
+                .put("changedBy", state.getChangedBy())
+                .put("changedAt", state.getChangedAt().toString());
+    }
+
+    private static @Nullable ObjectNode version(@Nullable RolloutVersion version) {
+        return version == null
+                ? null
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put("learner", version.getLearner())
+                        .put("version", version.getVersion())
+                        .put("sha256", version.getSha256());
+    }
+
+    private static ObjectNode manifest(HeadSnapshot manifest) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("formatVersion", manifest.getFormatVersion())
+                .put("learner", manifest.getLearner())
+                .put("version", manifest.getVersion())
+                .put("parentVersion", manifest.getParentVersion())
+                .put("sha256", manifest.getSha256())
+                .put("bytes", manifest.getBytes())
+                .put("chunks", manifest.getChunks());
+        ArrayNode labels = node.putArray("labels");
+        manifest.getLabels().forEach(labels::add);
+        node.put("dimension", manifest.getDimension());
+        ObjectNode parameters = node.putObject("hyperParameters");
+        new TreeMap<>(manifest.getHyperParameters()).forEach(parameters::put);
+        return node.put("seed", manifest.getSeed())
+                .put("backboneDigest", manifest.getBackboneDigest())
+                .put("trainingLogPartition", manifest.getTrainingLogPartition())
+                .put("lineageFromOffset", manifest.getLineageFromOffset())
+                .put("fromOffset", manifest.getFromOffset())
+                .put("toOffset", manifest.getToOffset())
+                .put("windowExamples", manifest.getWindowExamples())
+                .put("totalExamples", manifest.getTotalExamples())
+                .put("programVersion", manifest.getProgramVersion())
+                .put("eventTime", manifest.getEventTime().toString());
+    }
+
+    private static String parameter(Map.Entry<String, String> parameter) {
+        return Printable.of(parameter.getKey()) + "=" + Printable.of(parameter.getValue());
+    }
+
+    private static String name(RolloutVersion version) {
+        return Printable.of(version.getLearner()) + "/" + version.getVersion();
+    }
+
+    private static String shortened(String sha256) {
+        return Printable.of(sha256.substring(0, Math.min(SHORT_HASH, sha256.length())));
+    }
+}

@@ -1,0 +1,75 @@
+package io.headstream.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+
+/**
+ * How the two Streams applications are named and where they keep their state.
+ *
+ * @param idPrefix what both application ids begin with
+ * @param stateDirectory where state stores live
+ * @param commitInterval time between two transactions, which is also most of the latency of a prediction
+ */
+public record ApplicationSettings(String idPrefix, Path stateDirectory, Duration commitInterval) {
+    static final String ID_PREFIX = "application.id.prefix";
+    static final String STATE_DIRECTORY = "state.dir";
+    static final String COMMIT_INTERVAL = "commit.interval.ms";
+
+    private static final String HOME = "~";
+
+    /** The embedder's application id: also its consumer group and the beginning of its internal topics' names. */
+    public String embedderId() {
+        return idPrefix + "-embedder";
+    }
+
+    /** The trainer's application id. */
+    public String trainerId() {
+        return idPrefix + "-trainer";
+    }
+
+    static void define(ConfigDef definition) {
+        new KeyGroup(definition, "Application")
+                .key(
+                        ID_PREFIX,
+                        ConfigDef.Type.STRING,
+                        "headstream",
+                        Rule.text(
+                                "1 to 200 of a-z, A-Z, 0-9, '.', '_' and '-'", v -> v.matches("[A-Za-z0-9._-]{1,200}")),
+                        Importance.MEDIUM,
+                        "What the application ids begin with: the embedder's is `<prefix>-embedder` and the trainer's"
+                                + " `<prefix>-trainer`. They name the consumer groups, the transactions and the internal"
+                                + " topics, so a change starts both applications from the beginning of their input.")
+                .key(
+                        STATE_DIRECTORY,
+                        ConfigDef.Type.STRING,
+                        "~/.headstream/state",
+                        Rule.present("a directory"),
+                        Importance.MEDIUM,
+                        "Directory for state stores; a leading `~` is the home directory of the user. It may be lost,"
+                                + " as everything in it is restored from Kafka, but a start is faster with it. Give"
+                                + " every instance on a machine its own.")
+                .key(
+                        COMMIT_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        100L,
+                        Rule.between(10, 60_000),
+                        Importance.MEDIUM,
+                        "Time between two transactions, in milliseconds. Consumers that read committed data see a"
+                                + " prediction about this long after it was made; a smaller value costs throughput.");
+    }
+
+    static ApplicationSettings from(Values values) {
+        return new ApplicationSettings(
+                values.text(ID_PREFIX), path(values.text(STATE_DIRECTORY)), values.millis(COMMIT_INTERVAL));
+    }
+
+    /** A path as people write it, {@code ~} included. */
+    static Path path(String text) {
+        if (text.equals(HOME) || text.startsWith(HOME + "/")) {
+            return Path.of(System.getProperty("user.home") + text.substring(HOME.length()));
+        }
+        return Path.of(text);
+    }
+}

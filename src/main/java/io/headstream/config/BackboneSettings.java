@@ -1,0 +1,84 @@
+package io.headstream.config;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which backbone runs, and where.
+ *
+ * @param directoryOrNull the model's directory; null: the one that comes with Headstream
+ * @param device where it is to run
+ * @param intraThreads threads within one TensorFlow operation, shared by the whole process; 0: the cores divided by the embedder's threads
+ * @param interThreads TensorFlow operations that may run at once; 0: one
+ */
+public record BackboneSettings(@Nullable Path directoryOrNull, Device device, int intraThreads, int interThreads) {
+    static final String BACKBONE = "backbone";
+    static final String DEVICE = "backbone.device";
+    static final String INTRA_THREADS = "backbone.threads.intra";
+    static final String INTER_THREADS = "backbone.threads.inter";
+    private static final String BUNDLED = "bundled";
+
+    /** Where a backbone runs. */
+    public enum Device {
+        /** A GPU if there is one. */
+        AUTO,
+        /** Never a GPU. */
+        CPU,
+        /** A GPU, or no start. */
+        GPU
+    }
+
+    /** The model's directory, if it is not the one that comes with Headstream. */
+    public Optional<Path> directory() {
+        return Optional.ofNullable(directoryOrNull);
+    }
+
+    static void define(ConfigDef definition) {
+        Rule threads = Rule.between(0, 1024);
+        new KeyGroup(definition, "Backbone")
+                .key(
+                        BACKBONE,
+                        ConfigDef.Type.STRING,
+                        BUNDLED,
+                        Rule.present("'bundled' or a directory"),
+                        Importance.HIGH,
+                        "The frozen network: `bundled` for the one that comes with Headstream, or the directory of a"
+                                + " TensorFlow SavedModel with its manifest; a leading `~` is the home directory.")
+                .key(
+                        DEVICE,
+                        ConfigDef.Type.STRING,
+                        "auto",
+                        Rule.oneOf("auto", "cpu", "gpu"),
+                        Importance.MEDIUM,
+                        "Where the backbone runs. `auto` takes a GPU if there is one, and `gpu` refuses to start"
+                                + " without one.")
+                .key(
+                        INTRA_THREADS,
+                        ConfigDef.Type.INT,
+                        0,
+                        threads,
+                        Importance.LOW,
+                        "Threads within one TensorFlow operation, shared by the whole process; 0 takes the number of"
+                                + " cores divided by `embedder.threads`, at least 1.")
+                .key(
+                        INTER_THREADS,
+                        ConfigDef.Type.INT,
+                        0,
+                        threads,
+                        Importance.LOW,
+                        "TensorFlow operations that may run at the same time for one image or batch; 0 takes 1.");
+    }
+
+    static BackboneSettings from(Values values) {
+        String backbone = values.text(BACKBONE);
+        return new BackboneSettings(
+                backbone.equals(BUNDLED) ? null : ApplicationSettings.path(backbone),
+                Device.valueOf(values.text(DEVICE).toUpperCase(Locale.ROOT)),
+                values.integer(INTRA_THREADS),
+                values.integer(INTER_THREADS));
+    }
+}

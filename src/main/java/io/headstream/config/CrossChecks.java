@@ -1,0 +1,53 @@
+package io.headstream.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What no single key can be checked for. A check is left out where one of its keys is wrong by itself already. */
+final class CrossChecks {
+    /** A record is an image and its envelope: room for ids, targets and attributes, bytes. */
+    private static final int ENVELOPE_BYTES = 64 << 10;
+
+    private CrossChecks() {}
+
+    static void check(Values values, Set<String> known, Problems problems) {
+        topicsAreDistinct(values, problems);
+        imagesFitTheirTopic(values, problems);
+        if (!problems.concern(WireSettings.SERIALIZER, WireSettings.DESERIALIZER)) {
+            WireSettings.check(values, problems);
+        }
+        if (!problems.concern(HeadKeys.HEADS) && !problems.concernAnyEndingIn(OptimizerKeys.OPTIMIZER)) {
+            HeadKeys.check(values, HeadKeys.names(values.texts(HeadKeys.HEADS)), known, problems);
+        }
+    }
+
+    private static void topicsAreDistinct(Values values, Problems problems) {
+        Map<String, String> keyByTopic = new HashMap<>();
+        for (String key : TopicSettings.NAMES) {
+            if (!problems.concern(key)) {
+                String topic = values.text(key);
+                String other = keyByTopic.putIfAbsent(topic, key);
+                if (other != null) {
+                    problems.wrong(key, values.raw(key), topic, "another name than that of " + other);
+                }
+            }
+        }
+    }
+
+    private static void imagesFitTheirTopic(Values values, Problems problems) {
+        if (problems.concern(ImageSettings.MAX_BYTES, TopicSettings.MAX_MESSAGE_BYTES)) {
+            return;
+        }
+        int image = values.integer(ImageSettings.MAX_BYTES);
+        int message = values.integer(TopicSettings.MAX_MESSAGE_BYTES);
+        if ((long) image + ENVELOPE_BYTES > message) {
+            problems.wrong(
+                    TopicSettings.MAX_MESSAGE_BYTES,
+                    values.raw(TopicSettings.MAX_MESSAGE_BYTES),
+                    message,
+                    "at least %d, which is %s and 64 KiB for the rest of the record"
+                            .formatted((long) image + ENVELOPE_BYTES, ImageSettings.MAX_BYTES));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.headstream.config;
+
+import java.util.List;
+
+/**
+ * The topics' names on this cluster.
+ *
+ * @param imageEvents input: encoded images with targets
+ * @param predictions output: one prediction for every target
+ * @param trainingLog the ledger of labelled embeddings, by head
+ * @param headSnapshots versions of heads, in parts
+ * @param headRollouts which version serves
+ * @param headEvaluations how versions did, window by window
+ * @param deadLetters events that were set aside
+ */
+public record TopicNames(
+        String imageEvents,
+        String predictions,
+        String trainingLog,
+        String headSnapshots,
+        String headRollouts,
+        String headEvaluations,
+        String deadLetters) {
+    /** All of them. */
+    public List<String> all() {
+        return List.of(
+                imageEvents, predictions, trainingLog, headSnapshots, headRollouts, headEvaluations, deadLetters);
+    }
+}

@@ -1,0 +1,88 @@
+package io.headstream.topology;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The events of one task that wait for their batch. Streams commits the offsets of records that a processor holds on to,
+ * so each waiting record is also in a logged store, in the same transaction as its offset; after a crash, a rebalance or
+ * a stop it comes back from there. Not thread-safe: one task's.
+ */
+final class BatchBuffer {
+    /** A record that was waiting when the task stopped and has to be examined again. */
+    record Restored(Record<byte[], byte[]> record, SourcePosition source) {}
+
+    private final KeyValueStore<byte[], byte[]> store;
+    private final Deque<PendingEvent> pending = new ArrayDeque<>();
+    private long oldestArrivalMs;
+
+    BatchBuffer(KeyValueStore<byte[], byte[]> store) {
+        this.store = store;
+    }
+
+    /** What the store kept, in order; they stay in the store until they are taken or discarded. */
+    List<Restored> restored(String topic, int partition) {
+        List<Restored> restored = new ArrayList<>();
+        try (KeyValueIterator<byte[], byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<byte[], byte[]> entry = all.next();
+                long offset = ByteBuffer.wrap(entry.key).getLong();
+                restored.add(
+                        new Restored(StoredRecord.unpack(entry.value), new SourcePosition(topic, partition, offset)));
+            }
+        }
+        return restored;
+    }
+
+    /** Keeps an event until its batch goes. */
+    void add(PendingEvent event, long nowMs) {
+        store.put(key(event.source()), StoredRecord.pack(event.record()));
+        addRestored(event, nowMs);
+    }
+
+    /** The same for an event that the store has already. */
+    void addRestored(PendingEvent event, long nowMs) {
+        if (pending.isEmpty()) {
+            oldestArrivalMs = nowMs;
+        }
+        pending.addLast(event);
+    }
+
+    /** Takes the record of a refused event out of the store. */
+    void discard(SourcePosition source) {
+        store.delete(key(source));
+    }
+
+    int size() {
+        return pending.size();
+    }
+
+    /** Whether the oldest has waited for as long as that. */
+    boolean hasWaited(long lingerMs, long nowMs) {
+        return !pending.isEmpty() && nowMs - oldestArrivalMs >= lingerMs;
+    }
+
+    /** Takes the oldest events, at most that many, out of the buffer and the store. */
+    List<PendingEvent> take(int max, long nowMs) {
+        List<PendingEvent> batch = new ArrayList<>(Math.min(max, pending.size()));
+        while (batch.size() < max && !pending.isEmpty()) {
+            PendingEvent event = pending.removeFirst();
+            store.delete(key(event.source()));
+            batch.add(event);
+        }
+        oldestArrivalMs = nowMs;
+        return batch;
+    }
+
+    /** Offsets are not negative, so that big-endian bytes sort as numbers do. */
+    private static byte[] key(SourcePosition source) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(source.offset()).array();
+    }
+}

@@ -1,0 +1,153 @@
+package io.headstream.topology;
+
+import io.headstream.embedding.EmbedResult;
+import io.headstream.embedding.Embedding;
+import io.headstream.embedding.IsolatingEmbedder;
+import io.headstream.event.Rejection;
+import io.headstream.event.RejectionCategory;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Image events to predictions, training examples and dead letters, in batches; one task's. */
+@SuppressWarnings("NullAway.Init") // init() comes before process(), as Streams says
+final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbedProcessor.class);
+
+    private final Intake intake;
+    private final IsolatingEmbedder embedder;
+    private final Outputs outputs;
+    private final Batching batching;
+    private final String topic;
+
+    private ProcessorContext<byte[], byte[]> context;
+    private BatchBuffer buffer;
+    private Outputs.HeadLookup heads;
+    private final Deque<BatchBuffer.Restored> restored = new ArrayDeque<>();
+
+    EmbedProcessor(Intake intake, IsolatingEmbedder embedder, Outputs outputs, Batching batching, String topic) {
+        this.intake = intake;
+        this.embedder = embedder;
+        this.outputs = outputs;
+        this.batching = batching;
+        this.topic = topic;
+    }
+
+    /** Streams calls this again on the same object after a failed transaction: everything kept in memory starts anew. */
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> processorContext) {
+        context = processorContext;
+        buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER));
+        heads = outputs.headLookup(context);
+        restored.clear();
+        restored.addAll(buffer.restored(topic, context.taskId().partition()));
+        context.schedule(batching.linger(), PunctuationType.WALL_CLOCK_TIME, this::flushIfDue);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        readmit();
+        SourcePosition source = SourcePosition.current(context);
+        Intake.Result examined = intake.examine(record, source);
+        if (examined instanceof Intake.Result.Refused refused) {
+            setAside(record, source, refused.rejection());
+        } else if (examined instanceof Intake.Result.Accepted accepted) {
+            take(accepted.pending());
+        }
+    }
+
+    private void take(PendingEvent event) {
+        if (batching.size() == 1) {
+            // Nothing waits, so nothing has to be kept.
+            embed(List.of(event));
+        } else {
+            buffer.add(event, context.currentSystemTimeMs());
+            embedFullBatches();
+        }
+    }
+
+    private void flushIfDue(long nowMs) {
+        readmit();
+        while (buffer.hasWaited(batching.linger().toMillis(), nowMs)) {
+            embed(buffer.take(batching.size(), nowMs));
+        }
+    }
+
+    /** Records can't be forwarded while a task is initialised, so what was waiting then is examined at the first chance. */
+    private void readmit() {
+        while (!restored.isEmpty()) {
+            BatchBuffer.Restored waiting = restored.removeFirst();
+            Intake.Result examined = intake.examine(waiting.record(), waiting.source());
+            if (examined instanceof Intake.Result.Refused refused) {
+                buffer.discard(waiting.source());
+                setAside(waiting.record(), waiting.source(), refused.rejection());
+            } else if (examined instanceof Intake.Result.Accepted accepted) {
+                buffer.addRestored(accepted.pending(), context.currentSystemTimeMs());
+            }
+        }
+        embedFullBatches();
+    }
+
+    private void embedFullBatches() {
+        while (buffer.size() >= batching.size()) {
+            embed(buffer.take(batching.size(), context.currentSystemTimeMs()));
+        }
+    }
+
+    private void embed(List<PendingEvent> batch) {
+        List<EmbedResult> results =
+                embedder.embed(batch.stream().map(PendingEvent::image).toList());
+        for (int i = 0; i < batch.size(); i++) {
+            PendingEvent event = batch.get(i);
+            EmbedResult result = results.get(i);
+            if (result instanceof EmbedResult.Embedded embedded) {
+                emit(event, embedded.embedding());
+            } else if (result instanceof EmbedResult.Rejected rejected) {
+                String image = "image '%s'".formatted(event.event().id());
+                setAside(event.record(), event.source(), rejected.rejection().in(image));
+            }
+        }
+    }
+
+    private void emit(PendingEvent event, Embedding embedding) {
+        List<Outputs.Output> made = outputs.of(event, embedding, heads, context.currentSystemTimeMs());
+        for (Outputs.Output output : made) {
+            if (output.record().value().length > batching.maxOutputBytes()) {
+                setAside(event.record(), event.source(), tooLarge(event, output));
+                return;
+            }
+        }
+        for (Outputs.Output output : made) {
+            context.forward(output.record(), output.sink());
+        }
+    }
+
+    private Rejection tooLarge(PendingEvent event, Outputs.Output output) {
+        return new Rejection(
+                RejectionCategory.OUTPUT_TOO_LARGE,
+                "image '%s': record of %d bytes for %s"
+                        .formatted(event.event().id(), output.record().value().length, output.sink()),
+                "at most %d bytes".formatted(batching.maxOutputBytes()));
+    }
+
+    private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
+        LOG.warn("{} ({})", rejection.sentence(), source);
+        context.forward(DeadLetter.of(record, source, rejection), EmbedderTopology.DEAD_LETTERS_SINK);
+    }
+
+    /**
+     * How events are batched.
+     *
+     * @param size events that the backbone takes at once; 1: none waits
+     * @param linger longest wait of an event for its batch
+     * @param maxOutputBytes largest value of a prediction or training example
+     */
+    record Batching(int size, Duration linger, int maxOutputBytes) {}
+}

@@ -1,0 +1,116 @@
+package io.headstream.topology;
+
+import io.headstream.config.EmbedderSettings;
+import io.headstream.config.TopicNames;
+import io.headstream.config.TopicSettings;
+import io.headstream.embedding.Backbone;
+import io.headstream.embedding.IsolatingEmbedder;
+import io.headstream.event.HeadName;
+import io.headstream.image.ImageDecoder;
+import io.headstream.prediction.Predictor;
+import io.headstream.wire.Contract;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The embedder: image events in; predictions, training log and dead letters out.
+ *
+ * <pre>
+ * image-events ─► embed ─┬─► predictions
+ *                   ▲    ├─► training-log
+ *                   │    └─► image-events.dlq
+ *   head-rollouts ──┤
+ *   head-snapshots ─┘ (global stores)
+ * </pre>
+ */
+public final class EmbedderTopology {
+    static final String BATCH_BUFFER = "batch-buffer";
+    static final String ROLLOUTS = "served-rollouts";
+    static final String SNAPSHOTS = "served-snapshots";
+    static final String PREDICTIONS_SINK = "predictions-sink";
+    static final String TRAINING_LOG_SINK = "training-log-sink";
+    static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+
+    /** Below the broker's default message.max.bytes (1,048,588), with room for the key and the batch's header. */
+    private static final int MAX_OUTPUT_BYTES = 1_000_000;
+
+    private static final String EVENTS_SOURCE = "image-events-source";
+    private static final String EMBED = "embed";
+
+    private EmbedderTopology() {}
+
+    /**
+     * What the embedder works with; all of it stays the caller's to close.
+     *
+     * @param contract how records are read and written
+     * @param decoder from files to pixels of the backbone's input size
+     * @param backbone from pixels to embeddings
+     * @param heads the heads that events may target
+     */
+    public record Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads) {}
+
+    /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
+    public static Topology of(TopicSettings settings, EmbedderSettings embedder, Parts parts) {
+        TopicNames topics = settings.names();
+        Intake intake = new Intake(parts.contract(), parts.decoder(), parts.heads());
+        IsolatingEmbedder isolating = new IsolatingEmbedder(parts.backbone());
+        ServingHeads serving = new ServingHeads(
+                parts.contract(), topics.headRollouts(), new SnapshotReader(parts.contract(), topics.headSnapshots()));
+        Outputs outputs = new Outputs(
+                parts.contract(), new Predictor(embedder.topK()), serving, topics.predictions(), topics.trainingLog());
+        EmbedProcessor.Batching batching = new EmbedProcessor.Batching(
+                parts.backbone().description().batchSize(), embedder.batchLinger(), MAX_OUTPUT_BYTES);
+        ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
+        ByteArraySerializer bytesOut = new ByteArraySerializer();
+        Topology topology = new Topology();
+        topology.addGlobalStore(
+                globalStore(Stores.inMemoryKeyValueStore(ROLLOUTS)),
+                "head-rollouts-source",
+                new RecordTime(),
+                bytesIn,
+                bytesIn,
+                topics.headRollouts(),
+                "head-rollouts-loader",
+                () -> new GlobalStoreLoader(ROLLOUTS));
+        topology.addGlobalStore(
+                globalStore(Stores.persistentKeyValueStore(SNAPSHOTS)),
+                "head-snapshots-source",
+                new RecordTime(),
+                bytesIn,
+                bytesIn,
+                topics.headSnapshots(),
+                "head-snapshots-loader",
+                () -> new GlobalStoreLoader(SNAPSHOTS));
+        topology.addSource(EVENTS_SOURCE, bytesIn, bytesIn, topics.imageEvents());
+        topology.addProcessor(
+                EMBED,
+                () -> new EmbedProcessor(intake, isolating, outputs, batching, topics.imageEvents()),
+                EVENTS_SOURCE);
+        topology.addStateStore(batchBuffer(settings.maxProducedBytes()), EMBED);
+        topology.addSink(PREDICTIONS_SINK, topics.predictions(), bytesOut, bytesOut, EMBED);
+        topology.addSink(TRAINING_LOG_SINK, topics.trainingLog(), bytesOut, bytesOut, EMBED);
+        topology.addSink(DEAD_LETTERS_SINK, topics.deadLetters(), bytesOut, bytesOut, EMBED);
+        return topology;
+    }
+
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> globalStore(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.ByteArray(), Serdes.ByteArray())
+                .withLoggingDisabled();
+    }
+
+    /** In memory, logged, and cached: what comes and goes between two commits leaves only a tombstone in the changelog. */
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> batchBuffer(int maxRecordBytes) {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(BATCH_BUFFER), Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of("max.message.bytes", Integer.toString(maxRecordBytes)));
+    }
+}

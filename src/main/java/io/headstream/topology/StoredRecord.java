@@ -1,0 +1,74 @@
+package io.headstream.topology;
+
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it came, packed into one store value: timestamp, key, value and headers, so that whatever becomes of it
+ * later it can be passed on byte for byte.
+ */
+final class StoredRecord {
+    private static final int NULL_LENGTH = -1;
+
+    private StoredRecord() {}
+
+    static byte[] pack(Record<byte[], byte[]> record) {
+        int size = Long.BYTES + sizeOf(record.key()) + sizeOf(record.value()) + Integer.BYTES;
+        Header[] headers = record.headers().toArray();
+        byte[][] names = new byte[headers.length][];
+        for (int i = 0; i < headers.length; i++) {
+            names[i] = headers[i].key().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            size += sizeOf(names[i]) + sizeOf(headers[i].value());
+        }
+        ByteBuffer packed = ByteBuffer.allocate(size).putLong(record.timestamp());
+        put(packed, record.key());
+        put(packed, record.value());
+        packed.putInt(headers.length);
+        for (int i = 0; i < headers.length; i++) {
+            put(packed, names[i]);
+            put(packed, headers[i].value());
+        }
+        return packed.array();
+    }
+
+    // Streams' Record takes null keys and values but is not annotated so.
+    @SuppressWarnings("NullAway")
+    static Record<byte[], byte[]> unpack(byte[] packed) {
+        ByteBuffer buffer = ByteBuffer.wrap(packed);
+        long timestamp = buffer.getLong();
+        byte[] key = take(buffer);
+        byte[] value = take(buffer);
+        Headers headers = new RecordHeaders();
+        for (int remaining = buffer.getInt(); remaining > 0; remaining--) {
+            byte[] name = take(buffer);
+            headers.add(new String(name, java.nio.charset.StandardCharsets.UTF_8), take(buffer));
+        }
+        return new Record<>(key, value, timestamp, headers);
+    }
+
+    private static int sizeOf(byte @Nullable [] bytes) {
+        return Integer.BYTES + (bytes == null ? 0 : bytes.length);
+    }
+
+    private static void put(ByteBuffer buffer, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            buffer.putInt(NULL_LENGTH);
+        } else {
+            buffer.putInt(bytes.length).put(bytes);
+        }
+    }
+
+    private static byte @Nullable [] take(ByteBuffer buffer) {
+        int length = buffer.getInt();
+        if (length == NULL_LENGTH) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        buffer.get(bytes);
+        return bytes;
+    }
+}

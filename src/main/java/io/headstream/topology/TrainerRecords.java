@@ -1,0 +1,54 @@
+package io.headstream.topology;
+
+import io.headstream.rollout.RolloutState;
+import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.snapshot.WindowEvaluation;
+import io.headstream.wire.Contract;
+import io.headstream.wire.EvaluationMapping;
+import io.headstream.wire.RolloutMapping;
+import io.headstream.wire.SnapshotMapping;
+import java.util.List;
+
+/** What the trainer publishes, as records. Thread-safe. */
+final class TrainerRecords {
+    private final Contract contract;
+    private final String snapshotsTopic;
+    private final String rolloutsTopic;
+    private final String evaluationsTopic;
+
+    /** For these topics. */
+    TrainerRecords(Contract contract, String snapshotsTopic, String rolloutsTopic, String evaluationsTopic) {
+        this.contract = contract;
+        this.snapshotsTopic = snapshotsTopic;
+        this.rolloutsTopic = rolloutsTopic;
+        this.evaluationsTopic = evaluationsTopic;
+    }
+
+    /** Chunks first, manifest last. */
+    List<Training.Output> snapshot(HeadSnapshot snapshot, int trainingLogPartition) {
+        return SnapshotMapping.parts(snapshot, trainingLogPartition).stream()
+                .map(part -> new Training.Output(
+                        TrainerTopology.SNAPSHOTS_SINK, part.key(), contract.encode(snapshotsTopic, part.part())))
+                .toList();
+    }
+
+    Training.Output evaluation(WindowEvaluation evaluation) {
+        String key = evaluation.head() + "/" + evaluation.learner() + "/" + evaluation.version();
+        return new Training.Output(
+                TrainerTopology.EVALUATIONS_SINK,
+                key,
+                contract.encode(evaluationsTopic, EvaluationMapping.toAvro(evaluation)));
+    }
+
+    Training.Output rollout(RolloutState state) {
+        return new Training.Output(
+                TrainerTopology.ROLLOUTS_SINK,
+                state.head().value(),
+                contract.encode(rolloutsTopic, RolloutMapping.toAvro(state)));
+    }
+
+    RolloutState rollout(byte[] bytes) {
+        return RolloutMapping.toDomain(
+                contract.decode(rolloutsTopic, bytes, io.headstream.wire.avro.RolloutState.class));
+    }
+}

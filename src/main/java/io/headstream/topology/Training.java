@@ -1,0 +1,91 @@
+package io.headstream.topology;
+
+import io.headstream.config.HeadSettings;
+import io.headstream.event.HeadName;
+import io.headstream.learning.LogEntry;
+import io.headstream.learning.TrainingExample;
+import io.headstream.rollout.RolloutPolicy;
+import io.headstream.wire.Contract;
+import io.headstream.wire.TrainingLogMapping;
+import io.headstream.wire.avro.TrainingLogEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+
+/** What the trainer's tasks share: the heads to train, how versions are rolled out, and how records are written. */
+final class Training {
+    /** A record and the sink that it is for. */
+    record Output(
+            String sink,
+            String key,
+            @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
+
+    /** A task's stores. */
+    record Stores(OpenWindows openWindows, LineStore lines, RolloutStore rollouts) {
+        static Stores of(ProcessingContext context) {
+            return new Stores(
+                    new OpenWindows(context.getStateStore(TrainerTopology.OPEN_WINDOWS)),
+                    new LineStore(context.getStateStore(TrainerTopology.LEARNER_LINES)),
+                    new RolloutStore(context.getStateStore(TrainerTopology.ROLLOUTS)));
+        }
+    }
+
+    private final Contract contract;
+    private final TrainerRecords records;
+    private final Map<HeadName, HeadSettings> heads;
+    private final Function<HeadSettings, RolloutPolicy> policies;
+    private final String programVersion;
+    private final String trainingLogTopic;
+
+    /** For the configured heads. */
+    Training(
+            Contract contract,
+            TrainerRecords records,
+            List<HeadSettings> heads,
+            Function<HeadSettings, RolloutPolicy> policies,
+            String programVersion,
+            String trainingLogTopic) {
+        this.contract = contract;
+        this.records = records;
+        this.heads = heads.stream().collect(Collectors.toUnmodifiableMap(HeadSettings::name, Function.identity()));
+        this.policies = policies;
+        this.programVersion = programVersion;
+        this.trainingLogTopic = trainingLogTopic;
+    }
+
+    boolean trains(HeadName head) {
+        return heads.containsKey(head);
+    }
+
+    /** Often enough that no head waits much longer than its idle time. */
+    Duration idleCheckInterval() {
+        long shortestMs = heads.values().stream()
+                .mapToLong(head -> head.idleTick().toMillis())
+                .min()
+                .orElseThrow();
+        return Duration.ofMillis(Math.max(1, shortestMs / 4));
+    }
+
+    /** A head as the stores have it, its open window aside. */
+    HeadTraining open(HeadName head, Stores stores, int partition, long nowMs) {
+        HeadSettings settings = Objects.requireNonNull(heads.get(head), "a head that is not trained here");
+        return new HeadTraining(settings, stores, policies.apply(settings), records, partition, programVersion, nowMs);
+    }
+
+    /** The examples of the head's open window, in log order. */
+    List<TrainingExample> openWindow(HeadName head, Stores stores) {
+        List<TrainingExample> open = new ArrayList<>();
+        for (OpenWindows.Kept kept : stores.openWindows().kept(head)) {
+            TrainingLogEntry entry = contract.decode(trainingLogTopic, kept.value(), TrainingLogEntry.class);
+            if (TrainingLogMapping.toDomain(entry, kept.offset()) instanceof LogEntry.Example example) {
+                open.add(example.example());
+            }
+        }
+        return open;
+    }
+}

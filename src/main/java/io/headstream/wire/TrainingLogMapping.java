@@ -1,0 +1,99 @@
+package io.headstream.wire;
+
+import io.headstream.embedding.BackboneDigest;
+import io.headstream.embedding.Embedding;
+import io.headstream.event.EventPosition;
+import io.headstream.event.ImageId;
+import io.headstream.event.Label;
+import io.headstream.event.Rejection;
+import io.headstream.event.RejectionCategory;
+import io.headstream.learning.LogEntry;
+import io.headstream.learning.TrainingExample;
+import io.headstream.wire.avro.Tick;
+import io.headstream.wire.avro.TrainingLogEntry;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/** Entries of the training log between the contract and the domain. */
+public final class TrainingLogMapping {
+    /** Beyond these 2^-exponent is no normal float, and quantised values would not come back exactly. */
+    private static final int MAX_EXPONENT = 126;
+
+    private TrainingLogMapping() {}
+
+    /** An example as it goes on the wire; where it will stand in the log is Kafka's to say. */
+    public static TrainingLogEntry example(
+            ImageId image, Label label, Embedding embedding, Instant eventTime, EventPosition source) {
+        return new TrainingLogEntry(new io.headstream.wire.avro.TrainingExample(
+                image.value(),
+                label.value(),
+                bytes(embedding.values()),
+                embedding.exponent(),
+                embedding.backbone().hex(),
+                eventTime,
+                source.partition(),
+                source.offset()));
+    }
+
+    /** A tick as it goes on the wire. */
+    public static TrainingLogEntry tick(Instant writtenAt) {
+        return new TrainingLogEntry(new Tick(writtenAt));
+    }
+
+    /**
+     * The entry as the domain sees it.
+     *
+     * @param offset where it stands in the training log
+     * @throws WireException {@code EVENT_INVALID} if a field breaks the contract's rules
+     */
+    public static LogEntry toDomain(TrainingLogEntry avro, long offset) {
+        if (avro.getEntry() instanceof io.headstream.wire.avro.TrainingExample example) {
+            return new LogEntry.Example(
+                    ContractRule.read("training-log entry @" + offset, () -> example(example, offset)));
+        }
+        if (avro.getEntry() instanceof Tick) {
+            return new LogEntry.Tick(offset);
+        }
+        throw new WireException(new Rejection(
+                RejectionCategory.EVENT_INVALID,
+                "training-log entry @%d holds a %s".formatted(offset, ContractRule.kind(avro.getEntry())),
+                "an example or a tick"));
+    }
+
+    private static TrainingExample example(io.headstream.wire.avro.TrainingExample avro, long offset) {
+        return new TrainingExample(
+                offset,
+                new ImageId(avro.getImageId()),
+                new Label(avro.getLabel()),
+                new Embedding(
+                        values(avro.getEmbedding()),
+                        exponent(avro.getExponent()),
+                        new BackboneDigest(avro.getBackboneDigest())),
+                avro.getEventTime());
+    }
+
+    private static ByteBuffer bytes(short[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES);
+        bytes.asShortBuffer().put(values);
+        return bytes;
+    }
+
+    private static short[] values(ByteBuffer bytes) {
+        if (bytes.remaining() == 0 || bytes.remaining() % Short.BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "embedding of %d bytes, expected 2 for each value".formatted(bytes.remaining()));
+        }
+        short[] values = new short[bytes.remaining() / Short.BYTES];
+        // A duplicate is big-endian whatever the buffer was, which is what the contract says.
+        bytes.duplicate().asShortBuffer().get(values);
+        return values;
+    }
+
+    private static int exponent(int exponent) {
+        if (Math.abs((long) exponent) > MAX_EXPONENT) {
+            throw new IllegalArgumentException(
+                    "embedding exponent %d, expected -%d to %d".formatted(exponent, MAX_EXPONENT, MAX_EXPONENT));
+        }
+        return exponent;
+    }
+}
