@@ -4,7 +4,6 @@ import io.headstream.embedding.Embedding;
 import io.headstream.event.HeadName;
 import io.headstream.event.Label;
 import io.headstream.learning.Head;
-import io.headstream.learning.HeadCodec;
 import io.headstream.learning.HeadScore;
 import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
@@ -12,10 +11,8 @@ import io.headstream.learning.StepResult;
 import io.headstream.learning.StepResult.Refused;
 import io.headstream.learning.StepResult.Stepped;
 import io.headstream.learning.TrainerState;
-import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowPolicy;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +90,10 @@ public final class LearnerLine {
                             .formatted(settings.head(), settings.learner(), window.fromOffset(), nextOffset));
         }
         List<String> remarks = new ArrayList<>();
-        TrainingWindow taken = ofOneBackbone(window, remarks);
+        TrainingWindow taken = OneBackbone.of(window);
+        if (taken.examples().size() < window.examples().size()) {
+            remarks.add(OneBackbone.remark(window, taken));
+        }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);
         HeadScore score = HeadScore.of(before.head(), taken.examples());
@@ -105,8 +105,8 @@ public final class LearnerLine {
                                 stepped.leftOut(),
                                 stepped.state().head().labels().size()));
             }
-            HeadSnapshot snapshot = snapshot(current, stepped, taken);
-            Lineage next = new Lineage(snapshot, stepped.state());
+            Lineage next = Lineage.after(current, settings, lastVersion + 1, taken, stepped);
+            HeadSnapshot snapshot = next.latest();
             return new WindowOutcome(
                     new LearnerLine(settings, window.toOffset(), lastVersion + 1, next),
                     evaluation(current, taken, score, before.head(), snapshot.head()),
@@ -151,21 +151,6 @@ public final class LearnerLine {
         return lineage;
     }
 
-    private static TrainingWindow ofOneBackbone(TrainingWindow window, List<String> remarks) {
-        List<TrainingExample> all = window.examples();
-        Embedding last = all.get(all.size() - 1).embedding();
-        List<TrainingExample> alike = all.stream()
-                .filter(e -> e.embedding().backbone().equals(last.backbone())
-                        && e.embedding().dimension() == last.dimension()
-                        && e.embedding().exponent() == last.exponent())
-                .toList();
-        if (alike.size() < all.size()) {
-            remarks.add("%d of %d examples up to training-log offset %d left out, expected embeddings of backbone %s"
-                    .formatted(all.size() - alike.size(), all.size(), window.toOffset(), last.backbone()));
-        }
-        return new TrainingWindow(alike, window.fromOffset(), window.toOffset());
-    }
-
     private @Nullable Lineage continued(TrainingWindow window, List<String> remarks) {
         Embedding embedding = window.examples().get(0).embedding();
         if (lineage == null || lineage.takes(embedding)) {
@@ -182,28 +167,6 @@ public final class LearnerLine {
     private TrainerState untrainedFor(TrainingWindow window) {
         Embedding embedding = window.examples().get(0).embedding();
         return settings.trainer().untrained(embedding.dimension(), embedding.exponent(), settings.initialSeed());
-    }
-
-    private HeadSnapshot snapshot(@Nullable Lineage before, Stepped stepped, TrainingWindow window) {
-        Head head = stepped.state().head();
-        int learned = window.examples().size() - stepped.leftOut();
-        Provenance parent = before == null ? null : before.latest().provenance();
-        Instant eventTime = window.latestEventTime();
-        Provenance provenance = new Provenance(
-                before == null ? 0 : before.latest().version().version(),
-                window.examples().get(0).embedding().backbone(),
-                settings.hyperParameters(),
-                settings.seed(),
-                parent == null ? window.fromOffset() : parent.lineageFromOffset(),
-                window.fromOffset(),
-                window.toOffset(),
-                learned,
-                (parent == null ? 0 : parent.totalExamples()) + learned,
-                settings.programVersion(),
-                parent == null || eventTime.isAfter(parent.eventTime()) ? eventTime : parent.eventTime());
-        String sha256 = HeadCodec.sha256(head.canonicalBytes());
-        return new HeadSnapshot(
-                settings.head(), new HeadVersion(settings.learner(), lastVersion + 1, sha256), provenance, head);
     }
 
     private WindowEvaluation evaluation(
