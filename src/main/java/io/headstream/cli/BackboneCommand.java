@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class BackboneCommand implements Runnable {
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = CommonOptions.quiet();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Picocli's.
@@ -48,7 +48,7 @@ final class BackboneCommand implements Runnable {
     static final class Inspect implements Callable<Integer> {
         @Mixin
         @SuppressWarnings("UnusedVariable") // Picocli's.
-        private final CommonOptions common = new CommonOptions();
+        private final CommonOptions common = CommonOptions.quiet();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // Picocli's.

@@ -9,6 +9,22 @@ import picocli.CommandLine.ParseResult;
 
 /** Options that every command has. */
 final class CommonOptions {
+    private final boolean quiet;
+
+    private CommonOptions(boolean quiet) {
+        this.quiet = quiet;
+    }
+
+    /** For commands that run for long: the log tells what they do. */
+    static CommonOptions logging() {
+        return new CommonOptions(false);
+    }
+
+    /** For commands that answer a question: unless asked to, nothing but the answer or the failure is told. */
+    static CommonOptions quiet() {
+        return new CommonOptions(true);
+    }
+
     /** How much Headstream logs. */
     enum LogLevel {
         ERROR,
@@ -52,11 +68,20 @@ final class CommonOptions {
         parsed.asCommandLineList().stream()
                 .flatMap(line -> line.getCommandSpec().mixins().values().stream())
                 .forEach(mixin -> {
-                    if (mixin.userObject() instanceof CommonOptions options && options.logLevel != null) {
-                        ((LoggerContext) LoggerFactory.getILoggerFactory())
-                                .getLogger("io.headstream")
-                                .setLevel(Level.valueOf(options.logLevel.name()));
+                    if (mixin.userObject() instanceof CommonOptions options) {
+                        options.apply();
                     }
                 });
+    }
+
+    private void apply() {
+        LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (logLevel != null) {
+            loggers.getLogger("io.headstream").setLevel(Level.valueOf(logLevel.name()));
+        } else if (quiet) {
+            loggers.getLogger("io.headstream").setLevel(Level.WARN);
+            // While a broker cannot be reached, the clients say so once a second.
+            loggers.getLogger("org.apache.kafka.clients").setLevel(Level.ERROR);
+        }
     }
 }

@@ -27,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = CommonOptions.logging();
 
     @Option(
             names = "--images",

@@ -35,7 +35,7 @@ final class HeadsCommand implements Runnable {
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = CommonOptions.quiet();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Picocli's.
@@ -51,7 +51,7 @@ final class HeadsCommand implements Runnable {
     static final class ListAll implements Callable<Integer> {
         @Mixin
         @SuppressWarnings("UnusedVariable") // Picocli's.
-        private final CommonOptions common = new CommonOptions();
+        private final CommonOptions common = CommonOptions.quiet();
 
         @Mixin
         private final Connection connection = new Connection();
@@ -87,7 +87,7 @@ final class HeadsCommand implements Runnable {
     static final class Show implements Callable<Integer> {
         @Mixin
         @SuppressWarnings("UnusedVariable") // Picocli's.
-        private final CommonOptions common = new CommonOptions();
+        private final CommonOptions common = CommonOptions.quiet();
 
         @Mixin
         private final Connection connection = new Connection();

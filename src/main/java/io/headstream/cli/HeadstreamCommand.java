@@ -2,7 +2,6 @@ package io.headstream.cli;
 
 import io.headstream.app.ProgramVersion;
 import java.io.FileDescriptor;
-import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Spec;
 public final class HeadstreamCommand implements Runnable {
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = CommonOptions.logging();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Picocli's.
@@ -44,8 +43,8 @@ public final class HeadstreamCommand implements Runnable {
     /** Runs the program and ends the process. */
     public static void main(String[] arguments) {
         // Before JDK 18 the standard streams follow the locale, which is ASCII in many containers.
-        System.setOut(utf8(new FileOutputStream(FileDescriptor.out)));
-        System.setErr(utf8(standardError()));
+        System.setOut(utf8(FileDescriptor.out));
+        System.setErr(utf8(FileDescriptor.err));
         // The terminal is asked by stty, not by a native library that would be unpacked into the temporary directory.
         System.setProperty("org.jline.terminal.provider", "exec");
         System.exit(commandLine().execute(arguments));
@@ -79,18 +78,8 @@ public final class HeadstreamCommand implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** The launcher may have kept the real standard error on another descriptor; see bin/headstream. */
-    private static FileOutputStream standardError() {
-        String path = System.getProperty("headstream.stderr");
-        try {
-            return path == null ? new FileOutputStream(FileDescriptor.err) : new FileOutputStream(path, true);
-        } catch (FileNotFoundException e) {
-            return new FileOutputStream(FileDescriptor.err);
-        }
-    }
-
-    private static PrintStream utf8(FileOutputStream stream) {
-        return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     /** Says which version this is, and on what it runs. */

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 final class PredictionsCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = CommonOptions.quiet();
 
     @Mixin
     private final Connection connection = new Connection();

@@ -35,7 +35,7 @@ final class ProduceCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = CommonOptions.quiet();
 
     @Mixin
     private final Connection connection = new Connection();

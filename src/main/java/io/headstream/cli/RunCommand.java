@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
-    private final CommonOptions common = new CommonOptions();
+    private final CommonOptions common = CommonOptions.logging();
 
     @Option(
             names = {"-c", "--config"},
@@ -59,10 +59,22 @@ final class RunCommand implements Callable<Integer> {
         try (Headstream headstream = new Headstream(settings, role.roles)) {
             Thread hook = new Thread(() -> close(headstream), "headstream-shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            headstream.start();
-            LOG.info("running as {}", role.roles);
-            Throwable reason = headstream.failed().get();
-            throw new StartException("stopped: " + FailureReport.sentence(reason), reason);
+            try {
+                headstream.start();
+                LOG.info("running as {}", role.roles);
+                Throwable reason = headstream.failed().get();
+                throw new StartException("stopped: " + FailureReport.sentence(reason), reason);
+            } finally {
+                forget(hook);
+            }
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down: the hook is running.
         }
     }
 
