@@ -53,21 +53,21 @@ final class HeadReport {
             lines.add("serves      %s sha256:%s"
                     .formatted(
                             name(state.getChampion()),
-                            Printable.of(state.getChampion().getSha256())));
+                            Printable.whole(state.getChampion().getSha256())));
             lines.add("before it   " + (previous == null ? "-" : name(previous)));
             lines.add("epoch       %d, since %s, by %s: %s"
                     .formatted(
                             state.getEpoch(),
                             state.getChangedAt(),
                             Printable.of(state.getChangedBy()),
-                            Printable.of(state.getReason())));
+                            Printable.whole(state.getReason())));
         }
         head.champion().ifPresent(manifest -> {
             lines.add("classes     %d: %s"
                     .formatted(
                             manifest.getLabels().size(),
                             manifest.getLabels().stream().map(Printable::of).collect(Collectors.joining(", "))));
-            lines.add("backbone    sha256:" + Printable.of(manifest.getBackboneDigest()));
+            lines.add("backbone    sha256:" + Printable.whole(manifest.getBackboneDigest()));
             lines.add("learned     %d examples, training-log partition %d, offsets %d to %d, up to %s"
                     .formatted(
                             manifest.getTotalExamples(),

@@ -2,6 +2,7 @@ package io.headstream.cli;
 
 import io.headstream.app.ProgramVersion;
 import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -43,8 +44,8 @@ public final class HeadstreamCommand implements Runnable {
     /** Runs the program and ends the process. */
     public static void main(String[] arguments) {
         // Before JDK 18 the standard streams follow the locale, which is ASCII in many containers.
-        System.setOut(utf8(FileDescriptor.out));
-        System.setErr(utf8(FileDescriptor.err));
+        System.setOut(utf8(new FileOutputStream(FileDescriptor.out)));
+        System.setErr(utf8(standardError()));
         // The terminal is asked by stty, not by a native library that would be unpacked into the temporary directory.
         System.setProperty("org.jline.terminal.provider", "exec");
         System.exit(commandLine().execute(arguments));
@@ -78,8 +79,18 @@ public final class HeadstreamCommand implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    /** The launcher may have kept the real standard error on another descriptor; see bin/headstream. */
+    private static FileOutputStream standardError() {
+        String path = System.getProperty("headstream.stderr");
+        try {
+            return path == null ? new FileOutputStream(FileDescriptor.err) : new FileOutputStream(path, true);
+        } catch (FileNotFoundException e) {
+            return new FileOutputStream(FileDescriptor.err);
+        }
+    }
+
+    private static PrintStream utf8(FileOutputStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
     }
 
     /** Says which version this is, and on what it runs. */

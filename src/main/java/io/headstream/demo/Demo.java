@@ -60,6 +60,7 @@ public final class Demo implements AutoCloseable {
         Path directory = resources
                 .open(() -> DemoDirectory.create(options.temporaryDirectory()))
                 .path();
+        NativeLibraries.unpackInto(directory);
         log = resources.open(() -> LogFile.open(directory.resolve("headstream.log")));
 
         starting.accept("Kafka broker");

@@ -49,7 +49,9 @@ public final class DemoRun {
             });
             startedAt = System.nanoTime();
             DemoState state = watch(endpoints);
-            if (!state.complete()) {
+            if (demo.isClosed()) {
+                out.println("stopping ...");
+                out.flush();
                 return;
             }
             Summary summary = Summary.of(state.seen(), endpoints.backbone());

@@ -169,7 +169,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Map.entry("transaction.state.log.num.partitions", "3"),
                 Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
-                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                // Long enough for all threads of an application to join in the first round: one that comes later costs
+                // the
+                // others two heartbeats, which is six seconds at Headstream's settings.
+                Map.entry("group.initial.rebalance.delay.ms", "500"),
                 // Small and frugal: a demo's worth of memory, threads and disk.
                 Map.entry("num.network.threads", "2"),
                 Map.entry("num.io.threads", "3"),

@@ -95,6 +95,6 @@ public final class ImageFolder {
 
     private static boolean isImage(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
+        return EXTENSIONS.stream().anyMatch(extension -> name.endsWith("." + extension));
     }
 }

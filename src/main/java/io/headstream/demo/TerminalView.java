@@ -1,6 +1,8 @@
 package io.headstream.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws a demo in place on a terminal. */
 final class TerminalView implements DemoView {
+    private static final int UNKNOWN_ROWS = 24;
+    private static final int UNKNOWN_COLUMNS = 80;
+
     private final Terminal terminal;
     private Display display;
     private boolean cursorHidden;
@@ -23,12 +28,17 @@ final class TerminalView implements DemoView {
 
     /** The terminal that standard output goes to; null if it goes elsewhere or the terminal cannot be drawn on. */
     static @Nullable Terminal terminalOrNull() {
+        // Lines are drawn with Unicode, which more terminals and recordings know than the alternate character set.
+        System.setProperty("org.jline.utils.disableAlternateCharset", "true");
         try {
             // By stty, not by a native library that would be unpacked into the temporary directory.
             Terminal terminal = TerminalBuilder.builder()
                     .system(true)
                     .systemOutput(TerminalBuilder.SystemOutput.SysOut)
                     .provider("exec")
+                    // Else Ctrl-C would end the JVM at once, without its shutdown hooks.
+                    .nativeSignals(false)
+                    .encoding(StandardCharsets.UTF_8)
                     .dumb(true)
                     .build();
             if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
@@ -48,8 +58,9 @@ final class TerminalView implements DemoView {
             cursorHidden = true;
         }
         Size size = terminal.getSize();
-        int rows = Math.max(1, size.getRows());
-        int columns = Math.max(1, size.getColumns());
+        // Some terminals do not know their size.
+        int rows = size.getRows() > 1 ? size.getRows() : UNKNOWN_ROWS;
+        int columns = size.getColumns() > 1 ? size.getColumns() : UNKNOWN_COLUMNS;
         display.resize(rows, columns);
         List<AttributedString> lines = DemoScreen.lines(frame, columns - 1);
         display.update(lines.subList(0, Math.min(lines.size(), rows - 1)), -1);
@@ -72,7 +83,7 @@ final class TerminalView implements DemoView {
         try {
             terminal.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("the terminal cannot be given back", e);
+            throw new UncheckedIOException("the terminal cannot be given back", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.headstream.event;
 
+import java.util.stream.IntStream;
+
 /**
  * Makes foreign text fit to be shown in a message or a terminal. What is fit is written down here and not asked of the
  * JDK, whose Unicode tables grow with each release: a label that one machine takes must be a label on all.
@@ -38,15 +40,25 @@ public final class Printable {
 
     /** The text with unprintable characters as escapes, cut after 48 characters. */
     public static String of(String text) {
+        String shown = escaped(text.codePoints().limit(SHOWN));
+        return text.codePointCount(0, text.length()) > SHOWN ? shown + '…' : shown;
+    }
+
+    /** The whole text with unprintable characters as escapes. */
+    public static String whole(String text) {
+        return escaped(text.codePoints());
+    }
+
+    private static String escaped(IntStream codePoints) {
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(SHOWN).forEach(c -> {
+        codePoints.forEach(c -> {
             if (isPrintable(c)) {
                 shown.appendCodePoint(c);
             } else {
                 shown.append("\\u{").append(Integer.toHexString(c)).append('}');
             }
         });
-        return text.codePointCount(0, text.length()) > SHOWN ? shown.append('…').toString() : shown.toString();
+        return shown.toString();
     }
 
     static boolean isPrintable(String text) {

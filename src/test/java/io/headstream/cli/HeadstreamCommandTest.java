@@ -1,0 +1,139 @@
+package io.headstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeadstreamCommandTest {
+    private static final String[] NOWHERE = {
+        "--bootstrap-servers", "127.0.0.1:1", "--registry-url", "http://127.0.0.1:1"
+    };
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldSayItsVersion() {
+        CommandLineRun run = CommandLineRun.of("--version");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("headstream ").contains("Java " + System.getProperty("java.version"));
+    }
+
+    @Test
+    void shouldListItsCommandsAndExitCodes() {
+        CommandLineRun run = CommandLineRun.of("--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("demo", "run", "produce", "predictions", "heads", "backbone")
+                .contains("2   the command line is wrong");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "run",
+                "produce",
+                "predictions",
+                "heads",
+                "heads list",
+                "heads show",
+                "backbone",
+                "backbone inspect"
+            })
+    void shouldExplainEveryCommand(String command) {
+        CommandLineRun run = CommandLineRun.of((command + " --help").split(" "));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Usage: headstream " + command);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "demo --nonsense|Unknown option: '--nonsense'",
+                "nonsense|Unmatched argument at index 0: 'nonsense'",
+                "''|which command? One of demo, run, produce, predictions, heads, backbone",
+                "heads|which command? One of list, show",
+                "backbone|which command? One of inspect",
+                "run|Missing required option: '--config=FILE'",
+                "run --config x --role boss|Invalid value for option '--role'",
+                "demo --rate -1|--rate -1.0: expected 0 or more",
+                "demo --rate NaN|--rate NaN: expected 0 or more",
+                "demo --events 0|--events 0: expected 1 or more",
+                "demo --seed -1|--seed -1: expected 0 or more",
+                "produce --images x --head y|Missing required argument",
+                "produce --images x --head y -b a:1|Missing required argument(s): --registry-url=URL",
+                "produce --images x --manifest z --head y -c f|--images=DIR, --manifest=CSV are mutually exclusive",
+                "produce --images x --head UPPER -c f|--head: UPPER: head name",
+                "produce --images x --head y -c f --rate -2|--rate -2.0: expected a number above 0",
+                "predictions -c f -b a:1 -r http://b|mutually exclusive",
+                "predictions -c f --max 0|--max 0: expected 1 or more",
+                "predictions -c f --format xml|Invalid value for option '--format'",
+                "demo --log-level LOUD|Invalid value for option '--log-level'"
+            })
+    void shouldSayInALineWhatIsWrongWithTheCommandLine(String arguments, String message) {
+        CommandLineRun run = CommandLineRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("headstream: ").contains(message).contains("--help'");
+    }
+
+    @Test
+    void shouldSayInALineWhyImagesCannotBeSent() {
+        CommandLineRun run = CommandLineRun.of(with(NOWHERE, "produce", "--images", "/nowhere", "--head", "emoji"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("headstream: images '/nowhere': no such directory, expected a directory"
+                        + " with a folder for every class [IMAGES_UNUSABLE]");
+    }
+
+    @Test
+    void shouldShowTheStackTraceOnlyWhenAsked() {
+        CommandLineRun run =
+                CommandLineRun.of(with(NOWHERE, "produce", "--images", "/nowhere", "--head", "emoji", "--stacktrace"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("at io.headstream.demo.ImageFolder.read");
+    }
+
+    @Test
+    void shouldNameEveryProblemOfAConfiguration() throws IOException {
+        Path config = Files.writeString(directory.resolve("bad.properties"), "heads=emoji\nnonsense=1\n");
+
+        CommandLineRun run = CommandLineRun.of("run", "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("CONFIG_INVALID")
+                .contains("nonsense")
+                .contains("kafka.bootstrap.servers")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldSayThatADemoHasNoImages() {
+        CommandLineRun run = CommandLineRun.of("demo", "--images", "/nowhere");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("headstream: images '/nowhere': no such directory");
+    }
+
+    private static String[] with(String[] some, String... others) {
+        String[] all = java.util.Arrays.copyOf(others, others.length + some.length);
+        System.arraycopy(some, 0, all, others.length, some.length);
+        return all;
+    }
+}
