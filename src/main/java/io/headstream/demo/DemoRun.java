@@ -77,8 +77,11 @@ public final class DemoRun {
         try (DemoView view = DemoView.on(out)) {
             while (true) {
                 DemoState state = demo.state();
+                if (demo.isClosed()) {
+                    return state; // Undrawn: the terminal has echoed a Ctrl-C where the view does not expect it.
+                }
                 DemoFrame frame = frame(endpoints, state);
-                if (state.complete() || demo.isClosed()) {
+                if (state.complete()) {
                     view.finish(frame);
                     return state;
                 }

@@ -19,7 +19,7 @@ final class TerminalView implements DemoView {
 
     private final Terminal terminal;
     private Display display;
-    private boolean cursorHidden;
+    private boolean drawing;
 
     TerminalView(Terminal terminal) {
         this.terminal = terminal;
@@ -53,9 +53,9 @@ final class TerminalView implements DemoView {
 
     @Override
     public void show(DemoFrame frame) {
-        if (!cursorHidden) {
+        if (!drawing) {
             terminal.puts(InfoCmp.Capability.cursor_invisible);
-            cursorHidden = true;
+            drawing = true;
         }
         Size size = terminal.getSize();
         // Some terminals do not know their size.
@@ -69,17 +69,12 @@ final class TerminalView implements DemoView {
     @Override
     public void finish(DemoFrame frame) {
         show(frame);
-        showCursor();
-        terminal.writer().println();
-        terminal.flush();
-        // What is drawn next begins below.
-        display = new Display(terminal, false);
+        leave();
     }
 
     @Override
     public void close() {
-        showCursor();
-        terminal.flush();
+        leave();
         try {
             terminal.close();
         } catch (IOException e) {
@@ -87,10 +82,14 @@ final class TerminalView implements DemoView {
         }
     }
 
-    private void showCursor() {
-        if (cursorHidden) {
+    /** Leaves what is drawn as it is; whatever comes next begins below. */
+    private void leave() {
+        if (drawing) {
+            drawing = false;
             terminal.puts(InfoCmp.Capability.cursor_visible);
-            cursorHidden = false;
+            terminal.writer().println();
+            terminal.flush();
+            display = new Display(terminal, false);
         }
     }
 }
