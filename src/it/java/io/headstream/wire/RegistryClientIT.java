@@ -11,8 +11,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.Test;
@@ -36,6 +44,31 @@ class RegistryClientIT {
             assertThat(latest.id()).isEqualTo(id);
             assertThat(latest.version()).isEqualTo(1);
         });
+    }
+
+    /** As instances and threads do that start together on a new cluster. */
+    @Test
+    void shouldRegisterTheFirstSchemaOfASubjectFromManySidesAtOnce() throws Exception {
+        int sides = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(sides);
+        try {
+            for (int round = 0; round < 5; round++) {
+                String subject = "client-race-%d-value".formatted(round);
+                CyclicBarrier together = new CyclicBarrier(sides);
+                Callable<Integer> register = () -> {
+                    RegistryClient side = new RegistryClient(new RegistryConfig(SharedRegistry.config()));
+                    together.await();
+                    return side.register(subject, ImageEvent.getClassSchema());
+                };
+                Set<Integer> ids = new HashSet<>();
+                for (Future<Integer> id : threads.invokeAll(Collections.nCopies(sides, register))) {
+                    ids.add(id.get());
+                }
+                assertThat(ids).hasSize(1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

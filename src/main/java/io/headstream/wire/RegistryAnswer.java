@@ -16,6 +16,13 @@ record RegistryAnswer(int status, JsonNode json) {
     /** The schema, or the id, is not there. */
     static final int SCHEMA_UNKNOWN = 40403;
 
+    private static final int CONFLICT = 409;
+
+    /** The schema does not go with those that are there, or somebody else is registering one there right now. */
+    boolean conflict() {
+        return status == CONFLICT;
+    }
+
     boolean ok() {
         return status / 100 == 2;
     }

@@ -234,6 +234,14 @@ class RegistryClientTest {
     }
 
     @Test
+    void shouldTakeTheIdOfWhoeverRegisteredTheSameSchemaAtTheSameTime() {
+        int id = server.put("t-value", SchemaText.of(SCHEMA));
+        server.answer(409, "{\"error_code\":409,\"message\":\"already exists\"}");
+
+        assertThat(client(Map.of()).register("t-value", SCHEMA)).isEqualTo(id);
+    }
+
+    @Test
     void shouldPassOnWhyASchemaWasRefused() {
         server.answer(409, "{\"error_code\":409,\"message\":\"reader field 'x' has no default\"}");
 
