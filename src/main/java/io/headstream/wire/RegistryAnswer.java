@@ -16,7 +16,8 @@ record RegistryAnswer(int status, JsonNode json) {
     /** The schema, or the id, is not there. */
     static final int SCHEMA_UNKNOWN = 40403;
 
-    private static final int CONFLICT = 409;
+    /** HTTP status of a clash with what is there, or with another request. */
+    static final int CONFLICT = 409;
 
     /** The schema does not go with those that are there, or somebody else is registering one there right now. */
     boolean conflict() {

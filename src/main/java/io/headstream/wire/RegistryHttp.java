@@ -113,6 +113,10 @@ final class RegistryHttp {
         } else if (answer == null
                 || status / 100 != 4
                 || answer.path("error_code").asInt(0) == 0) {
+            if (status == RegistryAnswer.CONFLICT) {
+                // Apicurio's database says so when two register at once: a moment later one of them is there.
+                throw new IOException("status %d, %s".formatted(status, shown(response.body())));
+            }
             throw hopeless(method, base, path, status, "the base URL of a schema registry (schema.registry.url)");
         }
         return new RegistryAnswer(status, answer);

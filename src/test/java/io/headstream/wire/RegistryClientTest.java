@@ -242,6 +242,13 @@ class RegistryClientTest {
     }
 
     @Test
+    void shouldAskAgainAfterAClashThatTheRegistryDoesNotExplain() {
+        server.answer(409, "{\"title\":\"Conflict\"}");
+
+        assertThat(client(Map.of()).register("t-value", SCHEMA)).isPositive();
+    }
+
+    @Test
     void shouldPassOnWhyASchemaWasRefused() {
         server.answer(409, "{\"error_code\":409,\"message\":\"reader field 'x' has no default\"}");
 
