@@ -84,7 +84,7 @@ def produce(options):
             failed.append(f"{message.key().decode()}: {error}")
 
     for label, file in images:
-        name = str(file.relative_to(options.images))
+        name = options.id_prefix + file.relative_to(options.images).as_posix()
         event = {
             "id": name,
             "content": file.read_bytes(),
@@ -131,6 +131,8 @@ def consume(options):
             prediction = deserialize(
                 message.value(), SerializationContext(message.topic(), MessageField.VALUE)
             )
+            if not prediction["imageId"].startswith(options.id_prefix):
+                continue
             print(json.dumps(prediction, default=datetime.isoformat, ensure_ascii=False), flush=True)
             seen += 1
     finally:
@@ -155,12 +157,14 @@ def main():
     sending = commands.add_parser("produce", help="send the images of DIR/<label>/*")
     sending.add_argument("--images", type=Path, required=True, metavar="DIR")
     sending.add_argument("--head", required=True, help="the head that they are for")
+    sending.add_argument("--id-prefix", default="", metavar="TEXT", help="what the ids begin with, before the path in DIR")
     sending.add_argument("--unlabelled", action="store_true", help="keep the labels back: predict only")
     sending.add_argument("--events", default="image-events", metavar="TOPIC")
     sending.set_defaults(run=produce)
 
     reading = commands.add_parser("consume", help="print predictions as JSON lines")
     reading.add_argument("--count", type=int, required=True, metavar="N", help="how many to wait for")
+    reading.add_argument("--id-prefix", default="", metavar="TEXT", help="only those of images whose id begins so")
     reading.add_argument("--timeout", type=float, default=120, metavar="SECONDS")
     reading.add_argument("--group", default=f"headstream-client-{time.time_ns()}")
     reading.add_argument("--predictions", default="predictions", metavar="TOPIC")
