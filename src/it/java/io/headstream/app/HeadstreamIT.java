@@ -1,6 +1,7 @@
 package io.headstream.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.headstream.config.HeadstreamConfig;
@@ -87,6 +88,21 @@ class HeadstreamIT {
         }
 
         ExactlyOnce.verify(cluster.bootstrapServers(), contract, events.size());
+    }
+
+    @Test
+    void shouldNotStartWithoutARegistryAndSayWhereItLooked() {
+        HeadstreamConfig astray = cluster.config(
+                "a",
+                Map.of(
+                        "wire.schema.registry.url", "http://127.0.0.1:1",
+                        "wire.max.retries", "1"));
+        try (Headstream headstream = new Headstream(astray, Set.of(Role.TRAINER))) {
+            assertThatThrownBy(headstream::start)
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("the schema registry cannot be used")
+                    .hasMessageContaining("http://127.0.0.1:1");
+        }
     }
 
     @Test

@@ -9,11 +9,17 @@ import io.headstream.config.TopicSettings;
 import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
+import io.headstream.event.HeadName;
+import io.headstream.learning.LearnerName;
 import io.headstream.rollout.PromoteEach;
 import io.headstream.rollout.RolloutPolicy;
+import io.headstream.rollout.RolloutState;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.topology.EmbedderTopology;
 import io.headstream.topology.TrainerTopology;
 import io.headstream.wire.Contract;
+import io.headstream.wire.RolloutMapping;
+import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +40,14 @@ public final class Headstream implements AutoCloseable {
 
     /** A trainer writes a window's worth at a time: what is cached between two commits is small. */
     private static final long TRAINER_CACHE_BYTES = 16L << 20;
+
+    /** Only ever encoded, to learn at the start whether the registry can be used: later that would be waited for. */
+    private static final RolloutState SAMPLE = RolloutState.first(
+            new HeadName("sample"),
+            new HeadVersion(new LearnerName("sample"), 1, "0".repeat(64)),
+            "never written",
+            "nobody",
+            Instant.EPOCH);
 
     private final HeadstreamConfig config;
     private final Set<Role> roles;
@@ -97,7 +112,7 @@ public final class Headstream implements AutoCloseable {
                 new TrainerTopology.Parts(openContract(), heads, Headstream::promoteEach, ProgramVersion.current());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
-                TrainerTopology.of(config.topics().names(), parts),
+                TrainerTopology.of(config.topics(), parts),
                 properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
                 failed));
     }
@@ -118,7 +133,13 @@ public final class Headstream implements AutoCloseable {
 
     private Contract openContract() {
         WireSettings wire = config.wire();
-        return opened(new Contract(wire.serializer(), wire.deserializer(), wire.properties()));
+        Contract contract = opened(new Contract(wire.serializer(), wire.deserializer(), wire.properties()));
+        try {
+            contract.encode(config.topics().names().headRollouts(), RolloutMapping.toAvro(SAMPLE));
+        } catch (KafkaException e) {
+            throw new StartException("the schema registry cannot be used: " + e.getMessage(), e);
+        }
+        return contract;
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
@@ -139,7 +160,14 @@ public final class Headstream implements AutoCloseable {
     /** Stops every role after its running transaction, then closes what they used. Does nothing the second time. */
     @Override
     public void close() {
-        // Polled, since a shutdown hook may close what another thread is starting.
+        // Polled, since a shutdown hook may close what another thread is starting; one at a time, since the contract
+        // must outlive the application that uses it.
+        synchronized (opened) {
+            closeAll();
+        }
+    }
+
+    private void closeAll() {
         for (AutoCloseable resource = opened.pollFirst(); resource != null; resource = opened.pollFirst()) {
             try {
                 resource.close();

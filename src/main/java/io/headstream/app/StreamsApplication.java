@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** One running Streams application: started once, closed once. */
 final class StreamsApplication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration START_REPORT = Duration.ofSeconds(30);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final String id;
@@ -29,7 +29,7 @@ final class StreamsApplication implements AutoCloseable {
         this.failed = failed;
         this.id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         this.streams = new KafkaStreams(topology, properties);
-        ThreadReplacement replacement = new ThreadReplacement(id, failed::complete);
+        ThreadReplacement replacement = new ThreadReplacement(id, threads(properties), failed::complete);
         streams.setUncaughtExceptionHandler(replacement);
         streams.setStateListener((now, before) -> {
             LOG.info("{}: {} after {}", id, now, before);
@@ -41,16 +41,22 @@ final class StreamsApplication implements AutoCloseable {
         });
     }
 
+    private static int threads(Properties properties) {
+        return Integer.parseInt(String.valueOf(properties.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG)));
+    }
+
     /** Starts it and waits until it has its partitions. */
     void start() {
         streams.start();
         try {
-            CompletableFuture.anyOf(running, failed).get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new StartException(
-                    "%s is still %s after %d s; expected RUNNING. Is Kafka up, and may this user use group and transactional id '%s'?"
-                            .formatted(id, streams.state(), START_TIMEOUT.toSeconds(), id),
-                    e);
+            while (!awaitRunning()) {
+                // Restoring a lost state directory takes its time, and so does a group whose members are busy.
+                LOG.warn(
+                        "{} is still {}; expected RUNNING once its state is restored and its group has settled. May this user use group and transactional ids '{}'?",
+                        id,
+                        streams.state(),
+                        id);
+            }
         } catch (ExecutionException e) {
             throw new StartException(id + " did not start: " + e.getCause(), e);
         } catch (InterruptedException e) {
@@ -60,6 +66,16 @@ final class StreamsApplication implements AutoCloseable {
         if (failed.isDone()) {
             Throwable reason = failed.join();
             throw new StartException(id + " did not start: " + reason.getMessage(), reason);
+        }
+    }
+
+    /** Whether it runs, or has failed, within the time of one report. */
+    private boolean awaitRunning() throws InterruptedException, ExecutionException {
+        try {
+            CompletableFuture.anyOf(running, failed).get(START_REPORT.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 

@@ -20,8 +20,14 @@ final class StreamsProperties {
     /** Longer than Streams' 10 s, because a slow backbone may take seconds for one batch. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Records that a poll may bring and a partition may hold: images are large, and work per poll must stay bounded. */
-    private static final int RECORDS_PER_POLL = 64;
+    /** What the records that wait in one partition may come to if all are as large as the topic allows. */
+    private static final long BYTES_PER_PARTITION = 128L << 20;
+
+    private static final int MOST_RECORDS = 64;
+    private static final int FEWEST_RECORDS = 4;
+
+    /** What a Kafka producer has by default. */
+    private static final long PRODUCER_BUFFER_BYTES = 32L << 20;
 
     private final Map<String, Object> kafka;
     private final ApplicationSettings application;
@@ -41,13 +47,19 @@ final class StreamsProperties {
                 application.commitInterval().toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
-        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_PER_POLL);
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, recordsPerPartition());
+        // Changelogs are the only copy of what waits in a batch: they are kept as well as the other topics.
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
         properties.putAll(kafka);
         properties.putAll(overrides);
-        consumerDefault(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
+        consumerDefault(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPartition());
         consumerDefault(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
         consumerDefault(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT_INTERVAL));
         producerDefault(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxProducedBytes());
+        producerDefault(
+                properties,
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                Math.max(PRODUCER_BUFFER_BYTES, 2L * topics.maxProducedBytes()));
         producerDefault(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(
@@ -59,6 +71,11 @@ final class StreamsProperties {
         return properties;
     }
 
+    private int recordsPerPartition() {
+        long fitting = BYTES_PER_PARTITION / topics.maxMessageBytes();
+        return (int) Math.max(FEWEST_RECORDS, Math.min(MOST_RECORDS, fitting));
+    }
+
     /** Streams lets a prefixed property win over a plain one, so that a default must not stand beside a user's own. */
     private static void consumerDefault(Properties properties, String name, int value) {
         if (!properties.containsKey(name) && !properties.containsKey(StreamsConfig.consumerPrefix(name))) {
@@ -66,7 +83,7 @@ final class StreamsProperties {
         }
     }
 
-    private static void producerDefault(Properties properties, String name, int value) {
+    private static void producerDefault(Properties properties, String name, Object value) {
         if (!properties.containsKey(name)) {
             properties.putIfAbsent(StreamsConfig.producerPrefix(name), value);
         }

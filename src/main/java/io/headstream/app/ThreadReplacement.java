@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
 
-    /** Deaths that stop the application. */
+    /** Deaths of each thread that stop the application: one incident may well kill all of them. */
     static final int MOST_FAILURES = 5;
 
     /** The time in which they count. */
@@ -28,17 +28,19 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String id;
+    private final int mostFailures;
     private final Consumer<Throwable> onStop;
     private final LongSupplier nanoTime;
     private final Duration pause;
     private final Deque<Long> failures = new ArrayDeque<>();
 
-    ThreadReplacement(String id, Consumer<Throwable> onStop) {
-        this(id, onStop, System::nanoTime, PAUSE);
+    ThreadReplacement(String id, int threads, Consumer<Throwable> onStop) {
+        this(id, threads, onStop, System::nanoTime, PAUSE);
     }
 
-    ThreadReplacement(String id, Consumer<Throwable> onStop, LongSupplier nanoTime, Duration pause) {
+    ThreadReplacement(String id, int threads, Consumer<Throwable> onStop, LongSupplier nanoTime, Duration pause) {
         this.id = id;
+        this.mostFailures = MOST_FAILURES * threads;
         this.onStop = onStop;
         this.nanoTime = nanoTime;
         this.pause = pause;
@@ -53,7 +55,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         if (tooMany(nanoTime.getAsLong())) {
-            LOG.error("{} stops: a thread died {} times within {} min", id, MOST_FAILURES, WITHIN.toMinutes(), fault);
+            LOG.error("{} stops: threads died {} times within {} min", id, mostFailures, WITHIN.toMinutes(), fault);
             onStop.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
@@ -67,7 +69,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         while (nowNanos - failures.getFirst() > WITHIN.toNanos()) {
             failures.removeFirst();
         }
-        return failures.size() >= MOST_FAILURES;
+        return failures.size() >= mostFailures;
     }
 
     /** The dying thread may well wait here. */

@@ -2,6 +2,7 @@ package io.headstream.app;
 
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TopicSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -43,6 +47,7 @@ final class TopicProvisioner {
                                 .collect(Collectors.joining("; "))));
             }
             create(admin, missing);
+            checkFound(admin, present);
         } catch (ExecutionException e) {
             throw refused(e.getCause() == null ? e : e.getCause());
         } catch (KafkaException e) {
@@ -73,6 +78,49 @@ final class TopicProvisioner {
                 }
             }
         }
+    }
+
+    /** A topic that somebody else made must not lose or refuse what Headstream relies on. */
+    private void checkFound(Admin admin, Set<String> present) throws InterruptedException, ExecutionException {
+        List<ConfigResource> found = topics.specs().stream()
+                .map(TopicSpec::name)
+                .filter(present::contains)
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        List<String> faults = new ArrayList<>();
+        Map<ConfigResource, Config> configs;
+        try {
+            configs = admin.describeConfigs(found).all().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                LOG.warn(
+                        "settings of existing topics cannot be checked: {}",
+                        e.getCause().getMessage());
+                return;
+            }
+            throw e;
+        }
+        configs.forEach((topic, config) -> faults.addAll(faults(topic.name(), config)));
+        if (!faults.isEmpty()) {
+            throw new StartException(String.join("; ", faults) + "; change the topics or delete them");
+        }
+    }
+
+    private List<String> faults(String topic, Config config) {
+        List<String> faults = new ArrayList<>();
+        boolean compacted = topic.equals(topics.names().headSnapshots())
+                || topic.equals(topics.names().headRollouts());
+        String cleanup = config.get("cleanup.policy").value();
+        if (compacted && !cleanup.equals("compact")) {
+            faults.add("topic %s has cleanup.policy=%s, expected compact: versions that serve would be deleted by age"
+                    .formatted(topic, cleanup));
+        }
+        long maxBytes = Long.parseLong(config.get("max.message.bytes").value());
+        if (topic.equals(topics.names().deadLetters()) && maxBytes < topics.maxProducedBytes()) {
+            faults.add("topic %s has max.message.bytes=%d, expected at least %d: dead letters would not fit"
+                    .formatted(topic, maxBytes, topics.maxProducedBytes()));
+        }
+        return faults;
     }
 
     private static String described(TopicSpec spec) {

@@ -1,6 +1,7 @@
 package io.headstream.cli;
 
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.KafkaClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class TopicReader implements AutoCloseable {
 
     /** Connects to the configured Kafka. */
     TopicReader(HeadstreamConfig config) {
-        Map<String, Object> settings = new HashMap<>(config.kafka());
+        Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.CONSUMER));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

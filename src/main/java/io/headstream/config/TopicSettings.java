@@ -45,6 +45,15 @@ public record TopicSettings(
 
     private static final long FOREVER = -1;
     private static final long DAYS_30_MILLIS = 30L * 24 * 60 * 60 * 1000;
+    private static final long DAYS_90_MILLIS = 90L * 24 * 60 * 60 * 1000;
+
+    /**
+     * Outputs carry the time of their input, which may be years ago: retention must go by when they were written, or they
+     * would be gone before anybody reads them.
+     */
+    private static final String APPEND_TIME = "LogAppendTime";
+
+    private static final Map<String, String> STAMPED = Map.of("message.timestamp.type", APPEND_TIME);
     private static final int MIB = 1 << 20;
 
     /** Largest record that Headstream itself may have to write, bytes: what its producers' requests must allow. */
@@ -57,11 +66,11 @@ public record TopicSettings(
         Map<String, String> compacted = Map.of("cleanup.policy", "compact");
         return List.of(
                 spec(names.imageEvents(), partitions, Map.of("max.message.bytes", text(maxMessageBytes))),
-                spec(names.predictions(), partitions, Map.of()),
+                spec(names.predictions(), partitions, STAMPED),
                 spec(names.trainingLog(), partitions, deletedAfter(trainingLogRetentionMillis)),
                 spec(names.headSnapshots(), 1, compacted),
                 spec(names.headRollouts(), 1, compacted),
-                spec(names.headEvaluations(), 1, compacted),
+                spec(names.headEvaluations(), 1, deletedAfter(DAYS_90_MILLIS)),
                 spec(
                         names.deadLetters(),
                         1,
@@ -69,6 +78,7 @@ public record TopicSettings(
                                 "cleanup.policy", "delete",
                                 "retention.ms", text(deadLettersRetentionMillis),
                                 "retention.bytes", text(FOREVER),
+                                "message.timestamp.type", APPEND_TIME,
                                 "max.message.bytes", text(maxProducedBytes()))));
     }
 
@@ -79,7 +89,7 @@ public record TopicSettings(
         name(group, TRAINING_LOG, "training-log", "The ledger of labelled embeddings, by head, that heads learn from.");
         name(group, HEAD_SNAPSHOTS, "head-snapshots", "Versions of heads in parts; compacted.");
         name(group, HEAD_ROLLOUTS, "head-rollouts", "Which version of each head serves; compacted.");
-        name(group, HEAD_EVALUATIONS, "head-evaluations", "How each version did on each window; compacted.");
+        name(group, HEAD_EVALUATIONS, "head-evaluations", "How each version did on each window; kept for 90 days.");
         name(group, DEAD_LETTERS, "image-events.dlq", "Events that were set aside, as they came, with the reason.");
         group.key(
                         CREATE,
@@ -162,7 +172,15 @@ public record TopicSettings(
     }
 
     private static Map<String, String> deletedAfter(long millis) {
-        return Map.of("cleanup.policy", "delete", "retention.ms", text(millis), "retention.bytes", text(FOREVER));
+        return Map.of(
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                text(millis),
+                "retention.bytes",
+                text(FOREVER),
+                "message.timestamp.type",
+                APPEND_TIME);
     }
 
     private static String text(long number) {

@@ -1,6 +1,7 @@
 package io.headstream.demo;
 
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.KafkaClient;
 import io.headstream.event.HeadName;
 import io.headstream.event.ImageEvent;
 import io.headstream.event.ImageId;
@@ -58,7 +59,7 @@ public final class ImageEventSender implements AutoCloseable {
      */
     public static ImageEventSender connect(
             HeadstreamConfig config, HeadName head, Clock clock, Consumer<String> skipped) {
-        Map<String, Object> settings = new HashMap<>(config.kafka());
+        Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.PRODUCER));
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(

@@ -1,6 +1,7 @@
 package io.headstream.demo;
 
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.KafkaClient;
 import io.headstream.config.TopicNames;
 import io.headstream.wire.Contract;
 import io.headstream.wire.avro.HeadEvaluation;
@@ -45,7 +46,7 @@ public final class StreamObserver implements AutoCloseable {
 
     /** Begins to observe the configured topics, all of which are there. */
     public static StreamObserver start(HeadstreamConfig config) {
-        Map<String, Object> settings = new HashMap<>(config.kafka());
+        Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.CONSUMER));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         StreamObserver observer = new StreamObserver(

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Embeds a batch and, when the network fails on it, finds the images that are to blame. An image is to blame only if it
- * fails alone while a blank image passes: when the blank one fails too the device or the network is broken, and no image
- * may be set aside for that.
+ * fails alone, twice, with a blank image passing in between: when the blank one fails too the device or the network is
+ * broken, and when the second try passes the fault was a passing one. No image may be set aside for either.
  */
 public final class IsolatingEmbedder {
     private final Backbone backbone;
@@ -51,9 +51,17 @@ public final class IsolatingEmbedder {
             return backbone.embed(List.of(image)).get(0);
         } catch (BackboneException alone) {
             backbone.embed(List.of(blank));
+            return embedAgain(image);
+        }
+    }
+
+    private EmbedResult embedAgain(DecodedImage image) {
+        try {
+            return backbone.embed(List.of(image)).get(0);
+        } catch (BackboneException again) {
             return new EmbedResult.Rejected(new Rejection(
                     RejectionCategory.EMBEDDING_FAILED,
-                    "the backbone failed on this image alone: " + alone.getMessage(),
+                    "the backbone failed on this image alone: " + again.getMessage(),
                     "an image that it can embed"));
         }
     }

@@ -70,6 +70,11 @@ public final class WindowAssembler {
         return open.isEmpty() ? Optional.empty() : close(tickOffset);
     }
 
+    /** Whether no window is open. */
+    public boolean isEmpty() {
+        return open.isEmpty();
+    }
+
     /** The examples of the window that is open, in log order. */
     public List<TrainingExample> open() {
         return List.copyOf(open);

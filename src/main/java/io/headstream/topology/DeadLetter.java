@@ -26,16 +26,37 @@ public final class DeadLetter {
     /** Offset that it was read from, decimal. */
     public static final String SOURCE_OFFSET = "headstream.source.offset";
 
+    /** Timestamp that the record came with, decimal, milliseconds since the epoch: the topic stamps its own. */
+    public static final String SOURCE_TIMESTAMP = "headstream.source.timestamp";
+
+    /**
+     * Bytes of the value, decimal; only where it was left out because the dead-letter topic cannot hold it (a compressed
+     * batch may bring records that are larger than its limit). The source position tells where it is.
+     */
+    public static final String OMITTED_BYTES = "headstream.omitted.value.bytes";
+
     private DeadLetter() {}
 
-    /** The record for the dead-letter topic. */
-    static Record<byte[], byte[]> of(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
+    /**
+     * The record for the dead-letter topic.
+     *
+     * @param maxValueBytes largest value that the topic holds
+     */
+    @SuppressWarnings("NullAway") // Streams' Record takes null values but is not annotated so.
+    static Record<byte[], byte[]> of(
+            Record<byte[], byte[]> record, SourcePosition source, Rejection rejection, int maxValueBytes) {
         Headers headers = new RecordHeaders(record.headers().toArray());
         set(headers, CATEGORY, rejection.category().name());
         set(headers, REASON, rejection.sentence());
         set(headers, SOURCE_TOPIC, source.topic());
         set(headers, SOURCE_PARTITION, Integer.toString(source.partition()));
         set(headers, SOURCE_OFFSET, Long.toString(source.offset()));
+        set(headers, SOURCE_TIMESTAMP, Long.toString(record.timestamp()));
+        byte[] value = record.value();
+        if (value != null && value.length > maxValueBytes) {
+            set(headers, OMITTED_BYTES, Integer.toString(value.length));
+            return new Record<>(record.key(), null, record.timestamp(), headers);
+        }
         return record.withHeaders(headers);
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,6 +31,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
     private Outputs.HeadLookup heads;
+    private Cancellable flushing;
     private final Deque<BatchBuffer.Restored> restored = new ArrayDeque<>();
 
     EmbedProcessor(Intake intake, IsolatingEmbedder embedder, Outputs outputs, Batching batching, String topic) {
@@ -48,7 +50,15 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         heads = outputs.headLookup(context);
         restored.clear();
         restored.addAll(buffer.restored(topic, context.taskId().partition()));
-        context.schedule(batching.linger(), PunctuationType.WALL_CLOCK_TIME, this::flushIfDue);
+        // Twice within the linger, so that no event waits much longer than that.
+        Duration interval = Duration.ofMillis(Math.max(1, batching.linger().toMillis() / 2));
+        flushing = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, this::flushIfDue);
+    }
+
+    /** A task that is revived is initialised again: its punctuators would add up. */
+    @Override
+    public void close() {
+        flushing.cancel();
     }
 
     @Override
@@ -139,7 +149,9 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
         LOG.warn("{} ({})", rejection.sentence(), source);
-        context.forward(DeadLetter.of(record, source, rejection), EmbedderTopology.DEAD_LETTERS_SINK);
+        context.forward(
+                DeadLetter.of(record, source, rejection, batching.maxDeadLetterBytes()),
+                EmbedderTopology.DEAD_LETTERS_SINK);
     }
 
     /**
@@ -148,6 +160,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
      * @param size events that the backbone takes at once; 1: none waits
      * @param linger longest wait of an event for its batch
      * @param maxOutputBytes largest value of a prediction or training example
+     * @param maxDeadLetterBytes largest value of a dead letter
      */
-    record Batching(int size, Duration linger, int maxOutputBytes) {}
+    record Batching(int size, Duration linger, int maxOutputBytes, int maxDeadLetterBytes) {}
 }

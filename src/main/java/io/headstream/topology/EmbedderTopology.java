@@ -60,14 +60,17 @@ public final class EmbedderTopology {
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicSettings settings, EmbedderSettings embedder, Parts parts) {
         TopicNames topics = settings.names();
-        Intake intake = new Intake(parts.contract(), parts.decoder(), parts.heads());
+        Intake intake = new Intake(parts.contract(), parts.decoder(), parts.heads(), settings.maxMessageBytes());
         IsolatingEmbedder isolating = new IsolatingEmbedder(parts.backbone());
         ServingHeads serving = new ServingHeads(
                 parts.contract(), topics.headRollouts(), new SnapshotReader(parts.contract(), topics.headSnapshots()));
         Outputs outputs = new Outputs(
                 parts.contract(), new Predictor(embedder.topK()), serving, topics.predictions(), topics.trainingLog());
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(
-                parts.backbone().description().batchSize(), embedder.batchLinger(), MAX_OUTPUT_BYTES);
+                parts.backbone().description().batchSize(),
+                embedder.batchLinger(),
+                MAX_OUTPUT_BYTES,
+                settings.maxMessageBytes());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();
@@ -96,7 +99,7 @@ public final class EmbedderTopology {
                 EVENTS_SOURCE);
         topology.addStateStore(batchBuffer(settings.maxProducedBytes()), EMBED);
         topology.addSink(PREDICTIONS_SINK, topics.predictions(), bytesOut, bytesOut, EMBED);
-        topology.addSink(TRAINING_LOG_SINK, topics.trainingLog(), bytesOut, bytesOut, EMBED);
+        topology.addSink(TRAINING_LOG_SINK, topics.trainingLog(), bytesOut, bytesOut, new HeadPartitioner(), EMBED);
         topology.addSink(DEAD_LETTERS_SINK, topics.deadLetters(), bytesOut, bytesOut, EMBED);
         return topology;
     }

@@ -104,7 +104,7 @@ final class HeadTraining {
     /** Whether the open window waits on a log that has been idle for the head's idle time. */
     boolean isIdle(long nowMs) {
         return !tickUnderWay
-                && !assembler.open().isEmpty()
+                && !assembler.isEmpty()
                 && nowMs - lastEntryMs >= settings.idleTick().toMillis();
     }
 

@@ -29,16 +29,24 @@ final class Intake {
     private final Contract contract;
     private final ImageDecoder decoder;
     private final Set<HeadName> heads;
+    private final int maxRecordBytes;
 
-    /** For the configured heads. */
-    Intake(Contract contract, ImageDecoder decoder, Set<HeadName> heads) {
+    /** For the configured heads and records of at most that many bytes. */
+    Intake(Contract contract, ImageDecoder decoder, Set<HeadName> heads, int maxRecordBytes) {
         this.contract = contract;
         this.decoder = decoder;
         this.heads = Set.copyOf(heads);
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     /** @throws io.headstream.wire.RegistryUnavailableException if the record's schema cannot be asked for now */
     Result examine(Record<byte[], byte[]> record, SourcePosition source) {
+        if (record.value() != null && record.value().length > maxRecordBytes) {
+            return new Result.Refused(new Rejection(
+                    RejectionCategory.IMAGE_TOO_LARGE,
+                    "record of %d bytes".formatted(record.value().length),
+                    "at most %d (topics.max.message.bytes)".formatted(maxRecordBytes)));
+        }
         io.headstream.wire.avro.ImageEvent avro;
         try {
             avro = contract.decode(source.topic(), record.value(), io.headstream.wire.avro.ImageEvent.class);

@@ -71,6 +71,14 @@ final class ServingHeads {
         return Optional.ofNullable(entry.served());
     }
 
+    /** What served before, for a process that has just started and never served it itself. */
+    private @Nullable ServedHead previous(
+            HeadName head, RolloutState state, ReadOnlyKeyValueStore<byte[], byte[]> snapshotStore) {
+        return state.previous()
+                .flatMap(version -> snapshots.find(head, version, snapshotStore))
+                .orElse(null);
+    }
+
     private Entry load(
             HeadName head,
             byte[] rollout,
@@ -91,6 +99,9 @@ final class ServingHeads {
                 return new Entry(rollout, named.get(), Long.MAX_VALUE, null);
             }
             fault = "version %s has not arrived whole".formatted(state.champion());
+            if (before == null) {
+                before = previous(head, state, snapshotStore);
+            }
         } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
             fault = String.valueOf(e.getMessage());
         }

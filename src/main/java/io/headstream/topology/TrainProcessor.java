@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,16 +31,19 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final Contract contract;
     private final Training training;
     private final String trainingLogTopic;
+    private final int maxDeadLetterBytes;
 
     private ProcessorContext<byte[], byte[]> context;
     private Training.Stores stores;
+    private Cancellable ticking;
     private final Map<HeadName, HeadTraining> heads = new HashMap<>();
     private final TreeSet<String> unopened = new TreeSet<>();
 
-    TrainProcessor(Contract contract, Training training, String trainingLogTopic) {
+    TrainProcessor(Contract contract, Training training, String trainingLogTopic, int maxDeadLetterBytes) {
         this.contract = contract;
         this.training = training;
         this.trainingLogTopic = trainingLogTopic;
+        this.maxDeadLetterBytes = maxDeadLetterBytes;
     }
 
     /** Streams calls this again on the same object after a failed transaction: everything kept in memory starts anew. */
@@ -50,7 +54,13 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         heads.clear();
         unopened.clear();
         unopened.addAll(stores.openWindows().heads());
-        context.schedule(training.idleCheckInterval(), PunctuationType.WALL_CLOCK_TIME, this::tickIdleHeads);
+        ticking = context.schedule(training.idleCheckInterval(), PunctuationType.WALL_CLOCK_TIME, this::tickIdleHeads);
+    }
+
+    /** A task that is revived is initialised again: its punctuators would add up. */
+    @Override
+    public void close() {
+        ticking.cancel();
     }
 
     @Override
@@ -76,7 +86,14 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             return;
         }
         if (!training.trains(head)) {
-            LOG.debug("head '{}' is not configured here: its entry {} is passed over", head, source);
+            // Passed over silently it would be lost, as when an embedder knows of a new head before the trainer does.
+            setAside(
+                    record,
+                    source,
+                    new Rejection(
+                            RejectionCategory.HEAD_UNKNOWN,
+                            "head '%s' is not configured for this trainer".formatted(head),
+                            "a head of its configuration"));
             return;
         }
         HeadTraining learning = opened(head);
@@ -130,7 +147,8 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
         LOG.warn("{} ({})", rejection.sentence(), source);
-        context.forward(DeadLetter.of(record, source, rejection), TrainerTopology.DEAD_LETTERS_SINK);
+        context.forward(
+                DeadLetter.of(record, source, rejection, maxDeadLetterBytes), TrainerTopology.DEAD_LETTERS_SINK);
     }
 
     private static HeadName headOf(byte[] key) {

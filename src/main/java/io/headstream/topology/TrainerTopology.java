@@ -2,6 +2,7 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.TopicNames;
+import io.headstream.config.TopicSettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import java.util.List;
@@ -56,7 +57,8 @@ public final class TrainerTopology {
             String programVersion) {}
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
-    public static Topology of(TopicNames topics, Parts parts) {
+    public static Topology of(TopicSettings settings, Parts parts) {
+        TopicNames topics = settings.names();
         TrainerRecords records = new TrainerRecords(
                 parts.contract(), topics.headSnapshots(), topics.headRollouts(), topics.headEvaluations());
         Training training = new Training(
@@ -71,7 +73,9 @@ public final class TrainerTopology {
         Topology topology = new Topology();
         topology.addSource(LOG_SOURCE, bytesIn, bytesIn, topics.trainingLog());
         topology.addProcessor(
-                TRAIN, () -> new TrainProcessor(parts.contract(), training, topics.trainingLog()), LOG_SOURCE);
+                TRAIN,
+                () -> new TrainProcessor(parts.contract(), training, topics.trainingLog(), settings.maxMessageBytes()),
+                LOG_SOURCE);
         topology.addStateStore(
                 logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
@@ -81,7 +85,13 @@ public final class TrainerTopology {
         topology.addSink(ROLLOUTS_SINK, topics.headRollouts(), bytesOut, bytesOut, TRAIN);
         topology.addSink(DEAD_LETTERS_SINK, topics.deadLetters(), bytesOut, bytesOut, TRAIN);
         // By an extractor, because Streams refuses a fixed sink on a topic that is also a source.
-        topology.addSink(TICKS_SINK, (key, value, context) -> topics.trainingLog(), bytesOut, bytesOut, TRAIN);
+        topology.addSink(
+                TICKS_SINK,
+                (key, value, context) -> topics.trainingLog(),
+                bytesOut,
+                bytesOut,
+                new HeadPartitioner(),
+                TRAIN);
         return topology;
     }
 

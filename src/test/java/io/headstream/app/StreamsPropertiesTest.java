@@ -34,7 +34,13 @@ class StreamsPropertiesTest {
 
     @Test
     void shouldBoundTheRecordsOfAPoll() {
-        assertThat(mainConsumer(new StreamsConfig(of(Map.of())))).containsEntry("max.poll.records", 64);
+        assertThat(mainConsumer(new StreamsConfig(of(Map.of())))).containsEntry("max.poll.records", 16);
+    }
+
+    @Test
+    void shouldKeepChangelogsAsWellAsTheOtherTopics() {
+        assertThat(new StreamsConfig(of(Map.of("topics.replication.factor", "3"))).getInt("replication.factor"))
+                .isEqualTo(3);
     }
 
     @Test

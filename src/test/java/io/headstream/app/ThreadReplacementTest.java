@@ -15,7 +15,7 @@ class ThreadReplacementTest {
     private final List<Throwable> stopped = new ArrayList<>();
     private long nowNanos;
     private final ThreadReplacement replacement =
-            new ThreadReplacement("test", stopped::add, () -> nowNanos, Duration.ZERO);
+            new ThreadReplacement("test", 1, stopped::add, () -> nowNanos, Duration.ZERO);
 
     @Test
     void shouldStopWhenThreadsGoOnDying() {

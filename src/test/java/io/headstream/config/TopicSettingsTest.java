@@ -22,9 +22,19 @@ class TopicSettingsTest {
         assertThat(spec(topics, "training-log").configs())
                 .containsEntry("retention.ms", "-1")
                 .containsEntry("cleanup.policy", "delete");
-        for (String compacted : List.of("head-snapshots", "head-rollouts", "head-evaluations")) {
+        for (String compacted : List.of("head-snapshots", "head-rollouts")) {
             assertThat(spec(topics, compacted))
                     .isEqualTo(new TopicSpec(compacted, 1, (short) -1, Map.of("cleanup.policy", "compact")));
+        }
+    }
+
+    /** Their records carry the time of the input otherwise, which may be older than any retention. */
+    @Test
+    void shouldLetRetentionOfOutputsGoByTheTimeOfWriting() {
+        TopicSettings topics = HeadstreamConfig.of(Settings.smallest()).topics();
+
+        for (String output : List.of("predictions", "training-log", "head-evaluations", "image-events.dlq")) {
+            assertThat(spec(topics, output).configs()).containsEntry("message.timestamp.type", "LogAppendTime");
         }
     }
 
@@ -47,7 +57,8 @@ class TopicSettingsTest {
                         "topics.predictions", "out", "topics.partitions", "12", "topics.replication.factor", "3"))
                 .topics();
 
-        assertThat(spec(topics, "out")).isEqualTo(new TopicSpec("out", 12, (short) 3, Map.of()));
+        assertThat(spec(topics, "out").partitions()).isEqualTo(12);
+        assertThat(spec(topics, "out").replicationFactor()).isEqualTo((short) 3);
         assertThat(spec(topics, "head-rollouts").replicationFactor()).isEqualTo((short) 3);
     }
 

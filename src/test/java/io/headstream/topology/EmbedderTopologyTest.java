@@ -150,7 +150,7 @@ class EmbedderTopologyTest {
 
         assertThat(predictions())
                 .extracting(p -> p.getServedBy() == null ? 0 : p.getServedBy().getVersion())
-                .containsExactly(0L, 2L);
+                .containsExactly(1L, 2L);
     }
 
     @Test
@@ -278,6 +278,37 @@ class EmbedderTopologyTest {
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
         assertThat(header(dead, DeadLetter.REASON))
                 .isEqualTo("image 'broken': 5-byte body, expected three bytes [IMAGE_UNDECODABLE]");
+    }
+
+    @Test
+    void shouldSetAsideARecordThatIsLargerThanTheDeadLettersTopicWithoutItsValue() {
+        byte[] large = new byte[fixture.config.topics().maxProducedBytes() + 1];
+        events.pipeInput(utf8("large"), large);
+
+        var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
+        assertThat(dead.key()).isEqualTo(utf8("large"));
+        assertThat(dead.value()).isNull();
+        assertThat(header(dead, DeadLetter.OMITTED_BYTES)).isEqualTo(Integer.toString(large.length));
+        assertThat(header(dead, DeadLetter.CATEGORY)).isEqualTo("IMAGE_TOO_LARGE");
+        assertThat(header(dead, DeadLetter.SOURCE_OFFSET)).isEqualTo("0");
+    }
+
+    @Test
+    void shouldServeWhatServedBeforeWhenItStartsBeforeTheNewVersionArrives() {
+        List<HeadSnapshot> versions = fixture.versions(2);
+        publish(versions.get(0));
+        roll(2, versions.get(1), versions.get(0));
+        send(event("early", pixel(120, 0, 0), null));
+
+        assertThat(predictions()).extracting(p -> p.getServedBy().getVersion()).containsExactly(1L);
+    }
+
+    @Test
+    void shouldEmbedAnImageThatFailsForAMoment() throws IOException {
+        backbone.passingFaults = 2;
+        send(event("a", pixel(1, 0, 0), null));
+
+        assertThat(predictions()).extracting(Prediction::getImageId).containsExactly("a");
     }
 
     @Test
