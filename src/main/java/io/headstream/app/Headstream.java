@@ -71,12 +71,14 @@ public final class Headstream implements AutoCloseable {
         LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
         config.warnings().forEach(LOG::warn);
         try {
+            // What is quick to check comes first: classes and registry, then topics, then the backbone.
+            Contract contract = openContract();
             new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
             if (roles.contains(Role.EMBEDDER)) {
-                startEmbedder();
+                startEmbedder(contract);
             }
             if (roles.contains(Role.TRAINER)) {
-                startTrainer();
+                startTrainer(contract);
             }
         } catch (RuntimeException e) {
             close();
@@ -84,7 +86,7 @@ public final class Headstream implements AutoCloseable {
         }
     }
 
-    private void startEmbedder() {
+    private void startEmbedder(Contract contract) {
         EmbedderSettings settings = config.embedder();
         int threads = settings.threads() > 0
                 ? settings.threads()
@@ -94,7 +96,7 @@ public final class Headstream implements AutoCloseable {
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
-                openContract(),
+                contract,
                 open.decoder(),
                 open.backbone(),
                 config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()));
@@ -105,11 +107,11 @@ public final class Headstream implements AutoCloseable {
                 failed));
     }
 
-    private void startTrainer() {
+    private void startTrainer(Contract contract) {
         TrainerSettings settings = config.trainer();
         List<HeadSettings> heads = config.heads();
         TrainerTopology.Parts parts =
-                new TrainerTopology.Parts(openContract(), heads, Headstream::promoteEach, ProgramVersion.current());
+                new TrainerTopology.Parts(contract, heads, Headstream::promoteEach, ProgramVersion.current());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 TrainerTopology.of(config.topics(), parts),

@@ -66,6 +66,9 @@ final class StreamsProperties {
                 StreamsConfig.STATE_DIR_CONFIG,
                 application.stateDirectory().toAbsolutePath().toString());
         properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
+        // Streams warns until this is chosen (the constant is deprecated, as 5.0 has no choice); the handler is the one
+        // that fails, for global stores as for all else.
+        properties.put("processing.exception.handler.global.enabled", true);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return properties;
