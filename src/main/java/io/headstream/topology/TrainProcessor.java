@@ -20,6 +20,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,10 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private ProcessorContext<byte[], byte[]> context;
     private Training.Stores stores;
-    private Cancellable ticking;
+
+    /** Null until it is initialised: a task that fails on the way is closed all the same. */
+    private @Nullable Cancellable ticking;
+
     private final Map<HeadName, HeadTraining> heads = new HashMap<>();
     private final TreeSet<String> unopened = new TreeSet<>();
 
@@ -60,7 +64,9 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** A task that is revived is initialised again: its punctuators would add up. */
     @Override
     public void close() {
-        ticking.cancel();
+        if (ticking != null) {
+            ticking.cancel();
+        }
     }
 
     @Override
