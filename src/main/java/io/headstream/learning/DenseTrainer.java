@@ -66,11 +66,12 @@ final class DenseTrainer implements HeadTrainer {
                     .formatted(state.getClass().getSimpleName()));
         }
         window.examples().forEach(example -> requireFits(before, example));
-        SortedSet<Label> added = addedClasses(before.head().labels(), window);
-        List<TrainingExample> learnable = window.examples().stream()
+        List<TrainingExample> standing = window.standing();
+        SortedSet<Label> added = addedClasses(before.head().labels(), standing);
+        List<TrainingExample> learnable = standing.stream()
                 .filter(e -> added.contains(e.label()) || knows(before.head().labels(), e.label()))
                 .toList();
-        int leftOut = window.examples().size() - learnable.size();
+        int leftOut = standing.size() - learnable.size();
         if (learnable.isEmpty()) {
             return new Refused(
                     "all %d examples are of classes beyond the %d that the head has, expected at most that many"
@@ -87,12 +88,12 @@ final class DenseTrainer implements HeadTrainer {
                                     .formatted(HyperParameterReader.canonical(hyperParameters.learningRate()))
                             + " is too high for these embeddings");
         }
-        return new Stepped(step.finish(random), leftOut);
+        return new Stepped(step.finish(random), learnable.size(), leftOut, 0);
     }
 
-    private SortedSet<Label> addedClasses(List<Label> known, TrainingWindow window) {
+    private SortedSet<Label> addedClasses(List<Label> known, List<TrainingExample> examples) {
         SortedSet<Label> added = new TreeSet<>();
-        for (TrainingExample example : window.examples()) {
+        for (TrainingExample example : examples) {
             if (known.size() + added.size() == hyperParameters.classesMax()) {
                 break;
             }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Canonical bytes of heads, format version 1. All numbers big-endian, float32 as IEEE 754 bits, texts as int32 length
- * and UTF-8:
+ * and UTF-8. Every kind begins alike:
  *
  * <pre>
  * magic          4 bytes "HSHD"
@@ -18,6 +18,11 @@ import java.util.List;
  * kind           text    "dense"
  * dimension      int32   1 to 65536
  * labels         int32   count, then a text each, ascending by UTF-16 code units
+ * </pre>
+ *
+ * Then {@code dense} has:
+ *
+ * <pre>
  * centre         float32 [dimension]
  * layers         int32   count, 1 to 5; then for each, from the input on:
  *   outputs      int32   the last layer's: the count of labels
@@ -46,12 +51,29 @@ public final class HeadCodec {
         reader.expect("magic", MAGIC);
         reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
         String kind = reader.text("kind");
-        if (!kind.equals(DenseHyperParameters.KIND)) {
-            throw new HeadFormatException("head: kind '%s', expected '%s'".formatted(kind, DenseHyperParameters.KIND));
+        int dimension = reader.int32("dimension", 1, MAX_DIMENSION);
+        List<Label> labels = readLabels(reader);
+        Head head;
+        switch (kind) {
+            case DenseHyperParameters.KIND -> head = readDense(reader, dimension, labels);
+            default ->
+                throw new HeadFormatException(
+                        "head: kind '%s', expected '%s'".formatted(kind, DenseHyperParameters.KIND));
         }
-        DenseHead head = readDense(reader);
         reader.expectEnd();
         return head;
+    }
+
+    /** What the canonical bytes of every kind of head begin with. */
+    static BinaryWriter begin(String kind, int dimension, List<Label> labels) {
+        BinaryWriter writer = new BinaryWriter()
+                .raw(MAGIC)
+                .int32(FORMAT_VERSION)
+                .text(kind)
+                .int32(dimension)
+                .int32(labels.size());
+        labels.forEach(label -> writer.text(label.value()));
+        return writer;
     }
 
     /** SHA-256 as 64 lower-case hex digits: over canonical bytes, a head's identity. */
@@ -71,13 +93,7 @@ public final class HeadCodec {
     }
 
     static byte[] encode(DenseHead head) {
-        BinaryWriter writer = new BinaryWriter()
-                .raw(MAGIC)
-                .int32(FORMAT_VERSION)
-                .text(DenseHyperParameters.KIND)
-                .int32(head.dimension());
-        writer.int32(head.labels().size());
-        head.labels().forEach(label -> writer.text(label.value()));
+        BinaryWriter writer = begin(DenseHyperParameters.KIND, head.dimension(), head.labels());
         writer.float32s(head.scaling().centre()).int32(head.layers().size());
         for (DenseLayer layer : head.layers()) {
             writer.int32(layer.outputs()).rows(layer.rows());
@@ -85,9 +101,7 @@ public final class HeadCodec {
         return writer.toBytes();
     }
 
-    private static DenseHead readDense(BinaryReader reader) {
-        int dimension = reader.int32("dimension", 1, MAX_DIMENSION);
-        List<Label> labels = readLabels(reader);
+    private static DenseHead readDense(BinaryReader reader, int dimension, List<Label> labels) {
         InputScaling scaling = new InputScaling(reader.float32s("centre", dimension));
         int count = reader.int32("layers", 1, DenseHyperParameters.MAX_HIDDEN_LAYERS + 1);
         List<DenseLayer> layers = new ArrayList<>();

@@ -19,7 +19,8 @@ public interface HeadTrainer {
     TrainerState untrained(int dimension, int exponent, long seed);
 
     /**
-     * Learns from a window. Does not score it first: that is the caller's.
+     * Learns from a window: takes back what it retracts, then takes up its {@link TrainingWindow#standing} examples. Does
+     * not score it first: that is the caller's.
      *
      * @param state what came before, made by a trainer of the same hyper-parameters; not changed
      * @param window its embeddings have the state's dimension and exponent

@@ -1,5 +1,9 @@
 package io.headstream.learning;
 
+import io.headstream.embedding.Embedding;
+import io.headstream.event.ImageId;
+import io.headstream.event.Label;
+
 /** One entry of a head's training log. */
 public sealed interface LogEntry {
     /** Its offset in the training log. */
@@ -16,6 +20,19 @@ public sealed interface LogEntry {
             return example.offset();
         }
     }
+
+    /**
+     * Takes an earlier example back: what is learned from then on is as if it had never been. Holds all of the example, so
+     * that statistics can be subtracted without looking for it.
+     *
+     * @param offset the retraction's own offset
+     * @param number which example
+     * @param imageId the example's image
+     * @param label the example's class, as it was learned
+     * @param embedding the example's embedding, to the bit
+     */
+    record Retraction(long offset, EntryNumber number, ImageId imageId, Label label, Embedding embedding)
+            implements LogEntry {}
 
     /**
      * Closes the window that is open.

@@ -13,5 +13,20 @@ import java.time.Instant;
  * @param label the true class
  * @param embedding what the backbone made of the image
  * @param eventTime when the image was seen
+ * @param number what a retraction calls it by
+ * @param correction whether it follows a retraction of the same image under another label: learned from, but not scored,
+ *     since the head has seen the image
  */
-public record TrainingExample(long offset, ImageId imageId, Label label, Embedding embedding, Instant eventTime) {}
+public record TrainingExample(
+        long offset,
+        ImageId imageId,
+        Label label,
+        Embedding embedding,
+        Instant eventTime,
+        EntryNumber number,
+        boolean correction) {
+    /** An example that nobody can take back, and no correction. */
+    public TrainingExample(long offset, ImageId imageId, Label label, Embedding embedding, Instant eventTime) {
+        this(offset, imageId, label, embedding, eventTime, EntryNumber.NONE, false);
+    }
+}

@@ -1,5 +1,8 @@
 package io.headstream.learning;
 
+import io.headstream.learning.LogEntry.Example;
+import io.headstream.learning.LogEntry.Retraction;
+import io.headstream.learning.LogEntry.Tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,96 +10,75 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gathers the training examples of one head into windows. A window closes with the example that fills it, with the
- * example by which stream time (the latest event time in the window) has come {@link WindowPolicy#maxDuration} after
- * the first example's event time, or with a tick from the log. Late examples are taken as they come. Nothing but the
- * entries since the last close decides, so a replay that begins where a window began finds the same windows. Not
+ * Gathers the training-log entries of one head into windows. A window closes with the example or retraction that fills it,
+ * with the example by which stream time (the latest event time in the window) has come {@link WindowPolicy#maxDuration}
+ * after the first example's event time, or with a tick from the log. Late examples are taken as they come. Nothing but
+ * the entries since the last close decides, so a replay that begins where a window began finds the same windows. Not
  * thread-safe.
  */
 public final class WindowAssembler {
     private final WindowPolicy policy;
-    private final List<TrainingExample> open;
+    private final List<TrainingExample> examples = new ArrayList<>();
+    private final List<Retraction> retractions = new ArrayList<>();
+    private long firstOffset;
+    private long lastOffset = -1;
 
-    /**
-     * Takes up an open window.
-     *
-     * @param policy when windows close
-     * @param open examples of the window that is open, in log order; after a change of policy, feed them to an empty
-     *     assembler instead, since they may fill a window of the new size
-     * @throws IllegalArgumentException if they are out of order or would have closed the window
-     */
-    public WindowAssembler(WindowPolicy policy, List<TrainingExample> open) {
+    /** No window is open yet. */
+    public WindowAssembler(WindowPolicy policy) {
         this.policy = policy;
-        this.open = new ArrayList<>();
-        for (TrainingExample example : open) {
-            if (add(example).isPresent()) {
-                throw new IllegalArgumentException(
-                        "%d open examples, of which those up to offset %d fill a window of %s"
-                                .formatted(open.size(), example.offset(), policy));
-            }
-        }
     }
 
     /**
-     * Adds the log's next example.
+     * Takes the log's next entry.
      *
-     * @return the window that it closed, itself included
+     * @return the window that it closed, itself included; a tick closes none if none is open
      * @throws IllegalArgumentException if its offset is not above the last one's
      */
-    public Optional<TrainingWindow> add(TrainingExample example) {
-        requireAfterLast(example.offset());
-        open.add(example);
-        return open.size() >= policy.maxExamples() || durationReached(example)
-                ? close(example.offset())
-                : Optional.empty();
-    }
-
-    /** Takes the log's next entry, whatever it is: see {@link #add(TrainingExample)} and {@link #tick}. */
     public Optional<TrainingWindow> add(LogEntry entry) {
-        if (entry instanceof LogEntry.Example example) {
-            return add(example.example());
+        if (entry.offset() <= lastOffset) {
+            throw new IllegalArgumentException(
+                    "training-log offset %d after %d, expected a later one".formatted(entry.offset(), lastOffset));
         }
-        return tick(entry.offset());
-    }
-
-    /**
-     * Takes a tick from the log.
-     *
-     * @return the window that it closed; empty if none was open
-     * @throws IllegalArgumentException if its offset is not above the last example's
-     */
-    public Optional<TrainingWindow> tick(long tickOffset) {
-        requireAfterLast(tickOffset);
-        return open.isEmpty() ? Optional.empty() : close(tickOffset);
+        lastOffset = entry.offset();
+        if (entry instanceof Tick) {
+            return isEmpty() ? Optional.empty() : close();
+        }
+        if (isEmpty()) {
+            firstOffset = entry.offset();
+        }
+        if (entry instanceof Retraction retraction) {
+            retractions.add(retraction);
+            return isFull() ? close() : Optional.empty();
+        }
+        TrainingExample example = ((Example) entry).example();
+        examples.add(example);
+        return isFull() || durationReached(example) ? close() : Optional.empty();
     }
 
     /** Whether no window is open. */
     public boolean isEmpty() {
-        return open.isEmpty();
+        return examples.isEmpty() && retractions.isEmpty();
     }
 
-    /** The examples of the window that is open, in log order. */
-    public List<TrainingExample> open() {
-        return List.copyOf(open);
+    /** Entries of the window that is open. */
+    public int size() {
+        return examples.size() + retractions.size();
+    }
+
+    private boolean isFull() {
+        return size() >= policy.maxExamples();
     }
 
     /** While open, no earlier example reached the duration: only the newest can. */
     private boolean durationReached(TrainingExample newest) {
-        Instant first = open.get(0).eventTime();
+        Instant first = examples.get(0).eventTime();
         return Duration.between(first, newest.eventTime()).compareTo(policy.maxDuration()) >= 0;
     }
 
-    private Optional<TrainingWindow> close(long lastOffset) {
-        TrainingWindow window = new TrainingWindow(open, lastOffset + 1);
-        open.clear();
+    private Optional<TrainingWindow> close() {
+        TrainingWindow window = new TrainingWindow(examples, retractions, firstOffset, lastOffset + 1);
+        examples.clear();
+        retractions.clear();
         return Optional.of(window);
-    }
-
-    private void requireAfterLast(long offset) {
-        long last = open.isEmpty() ? -1 : open.get(open.size() - 1).offset();
-        if (offset <= last) {
-            throw new IllegalArgumentException(
-                    "training-log offset %d after %d, expected a later one".formatted(offset, last));
-        }
     }
 }

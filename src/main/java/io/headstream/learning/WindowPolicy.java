@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * When a window of training examples closes: by count or by stream time, never by a clock. Part of the
  * hyper-parameters, since it decides what is learned in one step.
  *
- * @param maxExamples examples that close a window, 1 to 65536
+ * @param maxExamples examples and retractions that together close a window, 1 to 65536
  * @param maxDuration stream time between the first example's event time and the one that closes the window, at least 1
  *     ms and in whole milliseconds
  */

@@ -13,6 +13,7 @@ import io.headstream.learning.StepResult.Stepped;
 import io.headstream.learning.TrainerState;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowPolicy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,12 +92,12 @@ public final class LearnerLine {
         }
         List<String> remarks = new ArrayList<>();
         TrainingWindow taken = OneBackbone.of(window);
-        if (taken.examples().size() < window.examples().size()) {
+        if (OneBackbone.entries(taken) < OneBackbone.entries(window)) {
             remarks.add(OneBackbone.remark(window, taken));
         }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);
-        HeadScore score = HeadScore.of(before.head(), taken.examples());
+        HeadScore score = HeadScore.of(before.head(), taken.scorable());
         StepResult result = settings.trainer().step(before, taken, settings.stepSeed(window));
         if (result instanceof Stepped stepped) {
             if (stepped.leftOut() > 0) {
@@ -152,7 +153,7 @@ public final class LearnerLine {
     }
 
     private @Nullable Lineage continued(TrainingWindow window, List<String> remarks) {
-        Embedding embedding = window.examples().get(0).embedding();
+        Embedding embedding = OneBackbone.last(window);
         if (lineage == null || lineage.takes(embedding)) {
             return lineage;
         }
@@ -165,7 +166,7 @@ public final class LearnerLine {
     }
 
     private TrainerState untrainedFor(TrainingWindow window) {
-        Embedding embedding = window.examples().get(0).embedding();
+        Embedding embedding = OneBackbone.last(window);
         return settings.trainer().untrained(embedding.dimension(), embedding.exponent(), settings.initialSeed());
     }
 
@@ -189,6 +190,6 @@ public final class LearnerLine {
                         ? OptionalDouble.empty()
                         : HeadScore.of(after, window.examples()).meanLoss(),
                 newLabels,
-                window.latestEventTime());
+                window.latestEventTime().orElse(Instant.EPOCH));
     }
 }

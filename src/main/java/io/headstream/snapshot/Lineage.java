@@ -30,19 +30,19 @@ record Lineage(HeadSnapshot latest, TrainerState state) {
     static Lineage after(
             @Nullable Lineage before, LineSettings settings, long version, TrainingWindow window, Stepped stepped) {
         Head head = stepped.state().head();
-        int learned = window.examples().size() - stepped.leftOut();
+        int learned = stepped.learned();
         Provenance parent = before == null ? null : before.latest.provenance();
-        Instant eventTime = window.latestEventTime();
+        Instant eventTime = window.latestEventTime().orElse(Instant.EPOCH);
         Provenance provenance = new Provenance(
                 before == null ? 0 : before.latest.version().version(),
-                window.examples().get(0).embedding().backbone(),
+                OneBackbone.last(window).backbone(),
                 settings.hyperParameters(),
                 settings.seed(),
                 parent == null ? window.fromOffset() : parent.lineageFromOffset(),
                 window.fromOffset(),
                 window.toOffset(),
                 learned,
-                (parent == null ? 0 : parent.totalExamples()) + learned,
+                (parent == null ? 0 : parent.totalExamples()) + learned - stepped.retracted(),
                 settings.programVersion(),
                 parent == null || eventTime.isAfter(parent.eventTime()) ? eventTime : parent.eventTime());
         String sha256 = HeadCodec.sha256(head.canonicalBytes());

@@ -72,7 +72,7 @@ public final class SnapshotVerifier {
 
     private static Verdict replay(LearnerLine untrained, Expectation expectation, Iterator<LogEntry> log) {
         LearnerLine line = untrained;
-        WindowAssembler assembler = new WindowAssembler(line.windowPolicy(), List.of());
+        WindowAssembler assembler = new WindowAssembler(line.windowPolicy());
         long begin = expectation.target().provenance().lineageFromOffset();
         long windows = 0;
         long last = -1;

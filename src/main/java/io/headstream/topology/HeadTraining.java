@@ -4,6 +4,7 @@ import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
+import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
@@ -51,7 +52,7 @@ final class HeadTraining {
         this.policy = policy;
         this.records = records;
         this.partition = partition;
-        this.assembler = new WindowAssembler(settings.window(), List.of());
+        this.assembler = new WindowAssembler(settings.window());
         this.lastEntryMs = nowMs;
         for (LearnerSettings learner : settings.learners()) {
             lines.put(learner.name(), openLine(learner, programVersion));
@@ -83,7 +84,7 @@ final class HeadTraining {
     List<Training.Output> resume(List<TrainingExample> open, long nowMs) {
         List<Training.Output> outputs = new ArrayList<>();
         for (TrainingExample example : open) {
-            assembler.add(example).ifPresent(window -> outputs.addAll(learn(window, nowMs)));
+            assembler.add(new LogEntry.Example(example)).ifPresent(window -> outputs.addAll(learn(window, nowMs)));
         }
         return outputs;
     }
@@ -92,13 +93,19 @@ final class HeadTraining {
     List<Training.Output> add(TrainingExample example, byte[] entry, long nowMs) {
         lastEntryMs = nowMs;
         stores.openWindows().keep(settings.name(), example.offset(), entry);
-        return assembler.add(example).map(window -> learn(window, nowMs)).orElse(List.of());
+        return assembler
+                .add(new LogEntry.Example(example))
+                .map(window -> learn(window, nowMs))
+                .orElse(List.of());
     }
 
     /** Closes the window that is open, if any. */
     List<Training.Output> tick(long offset, long nowMs) {
         tickUnderWay = false;
-        return assembler.tick(offset).map(window -> learn(window, nowMs)).orElse(List.of());
+        return assembler
+                .add(new LogEntry.Tick(offset))
+                .map(window -> learn(window, nowMs))
+                .orElse(List.of());
     }
 
     /** Whether the open window waits on a log that has been idle for the head's idle time. */

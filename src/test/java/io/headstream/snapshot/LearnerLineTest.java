@@ -195,7 +195,7 @@ class LearnerLineTest {
         assertThat(mixed.evaluation().fromOffset()).isEqualTo(8);
         assertThat(mixed.remarks())
                 .containsExactly(
-                        "5 of 8 examples up to training-log offset 16 left out, expected embeddings of backbone "
+                        "5 of 8 entries up to training-log offset 16 left out, expected embeddings of backbone "
                                 + OTHER,
                         "the line starts anew at training-log offset 8: embeddings of backbone %s, so far of %s"
                                 .formatted(OTHER, SyntheticLog.BACKBONE));

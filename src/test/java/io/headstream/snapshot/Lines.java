@@ -42,7 +42,7 @@ final class Lines {
     /** What became of each window that the entries closed. */
     static List<WindowOutcome> fold(LearnerLine from, List<LogEntry> entries) {
         LearnerLine line = from;
-        WindowAssembler assembler = new WindowAssembler(line.windowPolicy(), List.of());
+        WindowAssembler assembler = new WindowAssembler(line.windowPolicy());
         List<WindowOutcome> outcomes = new ArrayList<>();
         for (LogEntry entry : entries) {
             Optional<TrainingWindow> window = assembler.add(entry);
