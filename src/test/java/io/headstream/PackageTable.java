@@ -15,7 +15,7 @@ import java.util.Set;
  */
 record PackageTable(String root, List<Row> rows) {
     private static final String[] DOMAIN = {
-        "event", "image", "embedding", "learning", "snapshot", "rollout", "prediction"
+        "event", "image", "embedding", "learning", "labelling", "snapshot", "rollout", "prediction"
     };
 
     /**
@@ -30,6 +30,7 @@ record PackageTable(String root, List<Row> rows) {
                     domain("image", "event"),
                     domain("embedding", "event", "image"),
                     domain("learning", "event", "embedding"),
+                    domain("labelling", "event", "embedding", "learning"),
                     domain("snapshot", "event", "embedding", "learning"),
                     domain("rollout", "event", "learning", "snapshot"),
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
