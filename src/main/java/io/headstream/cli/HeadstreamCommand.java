@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RunCommand.class,
             ProduceCommand.class,
+            LabelCommand.class,
             PredictionsCommand.class,
             HeadsCommand.class,
             BackboneCommand.class,
@@ -68,7 +69,7 @@ public final class HeadstreamCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? One of demo, run, produce, predictions, heads, backbone");
+                spec.commandLine(), "which command? One of demo, run, produce, label, predictions, heads, backbone");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {
