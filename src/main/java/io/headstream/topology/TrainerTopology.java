@@ -28,7 +28,7 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  */
 public final class TrainerTopology {
-    static final String OPEN_WINDOWS = "open-windows";
+    static final String JOURNAL = "journal";
     static final String LEARNER_LINES = "learner-lines";
     static final String ROLLOUTS = "rollouts";
     static final String SNAPSHOTS_SINK = "head-snapshots-sink";
@@ -48,12 +48,14 @@ public final class TrainerTopology {
      * @param contract how records are read and written
      * @param heads the heads to train
      * @param policies how new versions of a head are rolled out
+     * @param solver makes the versions that have to be solved for
      * @param programVersion version of Headstream, for provenance
      */
     public record Parts(
             Contract contract,
             List<HeadSettings> heads,
             Function<HeadSettings, RolloutPolicy> policies,
+            Solver solver,
             String programVersion) {}
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
@@ -66,6 +68,7 @@ public final class TrainerTopology {
                 records,
                 parts.heads(),
                 parts.policies(),
+                parts.solver(),
                 parts.programVersion(),
                 topics.trainingLog());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
@@ -76,8 +79,7 @@ public final class TrainerTopology {
                 TRAIN,
                 () -> new TrainProcessor(parts.contract(), training, topics.trainingLog(), settings.maxMessageBytes()),
                 LOG_SOURCE);
-        topology.addStateStore(
-                logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
+        topology.addStateStore(logged(Stores.inMemoryKeyValueStore(JOURNAL)).withCachingEnabled(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
         topology.addSink(SNAPSHOTS_SINK, topics.headSnapshots(), bytesOut, bytesOut, TRAIN);
