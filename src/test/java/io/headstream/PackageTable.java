@@ -43,7 +43,17 @@ record PackageTable(String root, List<Row> rows) {
                     outside("app", DOMAIN)
                             .using("backbone", "learning.tensorflow", "wire", "config", "metrics", "topology", "ops"),
                     outside("demo", "app", "config", "embedding", "event", "wire"),
-                    outside("cli", "app", "demo", "config", "event", "snapshot", "rollout", "wire", "backbone")));
+                    outside(
+                            "cli",
+                            "app",
+                            "demo",
+                            "config",
+                            "event",
+                            "learning",
+                            "snapshot",
+                            "rollout",
+                            "wire",
+                            "backbone")));
 
     /**
      * Libraries that only the named packages may use. A domain package may use no other library than one that is at home in
