@@ -1,10 +1,16 @@
 package io.headstream.learning;
 
 import io.headstream.event.Printable;
+import java.util.List;
 
 /** The trainers of all kinds of head. */
 public final class HeadTrainers {
     private HeadTrainers() {}
+
+    /** The kinds of head there are: values of the hyper-parameter {@code kind}. */
+    public static List<String> kinds() {
+        return List.of(DenseHyperParameters.KIND);
+    }
 
     /**
      * The trainer that the hyper-parameter {@code kind} names, made from the others.
