@@ -85,6 +85,11 @@ public final class ConfusionMatrix {
         return Collections.unmodifiableSortedMap(new TreeMap<>(classes));
     }
 
+    /** One class; nothing if it did not occur and was not predicted, or came after the limit. */
+    public ClassCounts of(Label label) {
+        return classes.getOrDefault(label, ClassCounts.NONE);
+    }
+
     /** Classes beyond the limit, together. */
     public ClassCounts otherClasses() {
         return otherClasses;
