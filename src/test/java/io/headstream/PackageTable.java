@@ -15,7 +15,7 @@ import java.util.Set;
  */
 record PackageTable(String root, List<Row> rows) {
     private static final String[] DOMAIN = {
-        "event", "image", "embedding", "learning", "snapshot", "rollout", "prediction"
+        "event", "image", "embedding", "evaluation", "learning", "snapshot", "rollout", "prediction"
     };
 
     /**
@@ -29,14 +29,15 @@ record PackageTable(String root, List<Row> rows) {
                     domain("event"),
                     domain("image", "event"),
                     domain("embedding", "event", "image"),
-                    domain("learning", "event", "embedding"),
-                    domain("snapshot", "event", "embedding", "learning"),
-                    domain("rollout", "event", "learning", "snapshot"),
+                    domain("evaluation", "event"),
+                    domain("learning", "event", "embedding", "evaluation"),
+                    domain("snapshot", "event", "embedding", "evaluation", "learning"),
+                    domain("rollout", "event", "evaluation", "learning", "snapshot"),
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
                     outside("backbone", "event", "image", "embedding"),
                     outside("learning.tensorflow", "event", "embedding", "learning"),
                     outside("wire", DOMAIN).with("wire.avro"),
-                    outside("config", "event", "image", "embedding", "learning", "rollout"),
+                    outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
                     outside("topology", DOMAIN).using("wire", "metrics", "config"),
                     outside("ops", "event", "snapshot", "rollout", "prediction", "metrics"),
