@@ -1,8 +1,11 @@
 package io.headstream.snapshot;
 
+import io.headstream.evaluation.ScoredExample;
+import io.headstream.event.HeadName;
 import io.headstream.event.Label;
 import io.headstream.learning.Head;
 import io.headstream.learning.HeadScore;
+import io.headstream.learning.LearnerName;
 import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import java.time.Instant;
@@ -36,29 +39,60 @@ public final class TestThenTrain {
                 next = next.published(candidate.get(), snapshot).orElseThrow();
             }
         }
-        return new WindowOutcome(
-                next, evaluation(line, taken, scorer, made), made, learned.refusal(), learned.remarks());
+        OptionalDouble lossAfter = made.map(snapshot ->
+                        HeadScore.of(snapshot.head(), taken.standing()).meanLoss())
+                .orElse(OptionalDouble.empty());
+        List<Label> newLabels = newLabels(taken, scorer.map(HeadSnapshot::head), made);
+        WindowEvaluation evaluation =
+                evaluation(line.settings().head(), line.settings().learner(), scorer, taken, lossAfter, newLabels);
+        return new WindowOutcome(next, evaluation, made, learned.refusal(), learned.remarks());
+    }
+
+    /** How a version does on a window that no learner has learned from yet; it learns nothing. */
+    public static WindowEvaluation score(HeadSnapshot version, TrainingWindow window) {
+        return evaluation(
+                version.headName(),
+                version.version().learner(),
+                Optional.of(version),
+                OneBackbone.of(window),
+                OptionalDouble.empty(),
+                List.of());
     }
 
     private static WindowEvaluation evaluation(
-            LearnerLine line, TrainingWindow window, Optional<HeadSnapshot> scorer, Optional<HeadSnapshot> made) {
-        List<TrainingExample> examples = window.scorable();
-        Optional<Head> before = scorer.map(HeadSnapshot::head);
-        HeadScore score = before.map(head -> HeadScore.of(head, examples)).orElse(HeadScore.unknown(examples.size()));
+            HeadName head,
+            LearnerName learner,
+            Optional<HeadSnapshot> scorer,
+            TrainingWindow window,
+            OptionalDouble lossAfter,
+            List<Label> newLabels) {
+        List<ScoredExample> scores = window.scorable().stream()
+                .map(example -> score(scorer, example))
+                .toList();
         return new WindowEvaluation(
-                line.settings().head(),
-                line.settings().learner(),
+                head,
+                learner,
                 scorer.map(snapshot -> snapshot.version().version()).orElse(0L),
+                false,
                 window.fromOffset(),
                 window.toOffset(),
-                score.examples(),
-                score.correct(),
-                score.meanLoss(),
-                made.map(snapshot ->
-                                HeadScore.of(snapshot.head(), window.standing()).meanLoss())
-                        .orElse(OptionalDouble.empty()),
-                newLabels(window, before, made),
+                scores,
+                lossAfter,
+                newLabels,
+                List.of(),
                 window.latestEventTime().orElse(Instant.EPOCH));
+    }
+
+    private static ScoredExample score(Optional<HeadSnapshot> scorer, TrainingExample example) {
+        if (scorer.isEmpty()
+                || scorer.get().head().dimension() != example.embedding().dimension()) {
+            return ScoredExample.of(example.label(), List.of(), new float[0]);
+        }
+        Head head = scorer.get().head();
+        return ScoredExample.of(
+                example.label(),
+                head.labels(),
+                head.probabilities(example.embedding().toFloats()));
     }
 
     private static List<Label> newLabels(TrainingWindow window, Optional<Head> before, Optional<HeadSnapshot> made) {

@@ -9,6 +9,7 @@ import io.headstream.rollout.RolloutPolicy;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowOutcome;
 import io.headstream.topology.Solver.Solved;
 import java.time.Instant;
@@ -33,6 +34,7 @@ final class HeadTraining {
     private final Training.Stores stores;
     private final RolloutPolicy policy;
     private final TrainerRecords records;
+    private final HeadQuality quality;
     private final Solver solver;
     private final int partition;
     private final WindowAssembler assembler;
@@ -51,6 +53,7 @@ final class HeadTraining {
             Training.Stores stores,
             RolloutPolicy policy,
             TrainerRecords records,
+            HeadQuality quality,
             Solver solver,
             int partition,
             long nowMs) {
@@ -58,6 +61,7 @@ final class HeadTraining {
         this.stores = stores;
         this.policy = policy;
         this.records = records;
+        this.quality = quality;
         this.solver = solver;
         this.partition = partition;
         this.assembler = new WindowAssembler(settings.window());
@@ -137,16 +141,21 @@ final class HeadTraining {
     }
 
     private List<Training.Output> learn(TrainingWindow window, long nowMs) {
-        List<Training.Output> outputs = new ArrayList<>();
+        // What serves is looked up before a version of this window can be promoted.
+        Optional<HeadVersion> champion = rollout().map(RolloutState::champion);
+        List<WindowOutcome> outcomes = new ArrayList<>();
         for (TrainedLine line : lines) {
             WindowOutcome outcome = line.learn(window, windowBytes);
             report(line, outcome);
-            if (outcome.evaluation().examples() > 0) {
-                outputs.add(records.evaluation(outcome.evaluation()));
-            }
-            outcome.snapshot().ifPresent(snapshot -> outputs.addAll(publish(snapshot, nowMs)));
-            requestVersion(line, false);
+            outcomes.add(outcome);
         }
+        List<Training.Output> outputs = new ArrayList<>();
+        quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, champion).stream()
+                .filter(evaluation -> evaluation.examples() > 0)
+                .map(records::evaluation)
+                .forEach(outputs::add);
+        outcomes.forEach(outcome -> outcome.snapshot().ifPresent(snapshot -> outputs.addAll(publish(snapshot, nowMs))));
+        lines.forEach(line -> requestVersion(line, false));
         windowBytes = 0;
         long journalFrom = Math.min(
                 window.toOffset(),
@@ -208,9 +217,12 @@ final class HeadTraining {
                         why));
     }
 
+    private Optional<RolloutState> rollout() {
+        return stores.rollouts().find(settings.name()).map(records::rollout);
+    }
+
     private Optional<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
-        Optional<RolloutState> current = stores.rollouts().find(settings.name()).map(records::rollout);
-        return policy.onSnapshot(current, candidate, Instant.ofEpochMilli(nowMs))
+        return policy.onSnapshot(rollout(), candidate, Instant.ofEpochMilli(nowMs))
                 .map(next -> {
                     Training.Output output = records.rollout(next);
                     stores.rollouts().put(settings.name(), output.value());

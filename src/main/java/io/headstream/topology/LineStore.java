@@ -13,8 +13,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Where learners stand, in chunks that fit a changelog record: {@code head/learner} holds the number of chunks of the
- * learner's state and {@code head/learner/n} the chunks; {@code head/learner:newest} likewise for its newest version;
- * {@code head} how far the head has come. A chunk that did not change is not written again.
+ * learner's state and {@code head/learner/n} the chunks; {@code head/learner:newest} likewise for its newest version,
+ * {@code head/learner:drift} for the watch on its error; {@code head} how far the head has come. A chunk that did not change is not written again.
  */
 final class LineStore {
     /**
@@ -67,6 +67,15 @@ final class LineStore {
 
     void putNewest(HeadName head, LearnerName learner, byte[] version) {
         write(head + "/" + learner + ":newest", version);
+    }
+
+    /** What watches over the error of a learner's versions, or of those that serve, remembers. */
+    Optional<byte[]> monitor(HeadName head, String name) {
+        return read(head + "/" + name + ":drift");
+    }
+
+    void putMonitor(HeadName head, String name, byte[] monitor) {
+        write(head + "/" + name + ":drift", monitor);
     }
 
     private Optional<byte[]> read(String name) {

@@ -18,7 +18,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The trainer: training log in; snapshots, evaluations and rollouts out.
+ * The trainer: training log in; snapshots, evaluations and rollouts out. It reads its own snapshots back to score
+ * whatever version serves.
  *
  * <pre>
  * training-log ─► train ─┬─► head-snapshots
@@ -31,6 +32,7 @@ public final class TrainerTopology {
     static final String JOURNAL = "journal";
     static final String LEARNER_LINES = "learner-lines";
     static final String ROLLOUTS = "rollouts";
+    static final String SNAPSHOTS = "published-snapshots";
     static final String SNAPSHOTS_SINK = "head-snapshots-sink";
     static final String EVALUATIONS_SINK = "head-evaluations-sink";
     static final String ROLLOUTS_SINK = "head-rollouts-sink";
@@ -66,6 +68,7 @@ public final class TrainerTopology {
         Training training = new Training(
                 parts.contract(),
                 records,
+                new SnapshotReader(parts.contract(), topics.headSnapshots()),
                 parts.heads(),
                 parts.policies(),
                 parts.solver(),
@@ -74,6 +77,17 @@ public final class TrainerTopology {
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();
+        topology.addGlobalStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(SNAPSHOTS), Serdes.ByteArray(), Serdes.ByteArray())
+                        .withLoggingDisabled(),
+                "head-snapshots-source",
+                new RecordTime(),
+                bytesIn,
+                bytesIn,
+                topics.headSnapshots(),
+                "head-snapshots-loader",
+                () -> new GlobalStoreLoader(SNAPSHOTS));
         topology.addSource(LOG_SOURCE, bytesIn, bytesIn, topics.trainingLog());
         topology.addProcessor(
                 TRAIN,

@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** What the trainer's tasks share: the heads to train, how versions are rolled out, and how records are written. */
 final class Training {
@@ -25,17 +27,21 @@ final class Training {
             @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
 
     /** A task's stores. */
-    record Stores(Journal journal, LineStore lines, RolloutStore rollouts) {
+    record Stores(
+            Journal journal, LineStore lines, RolloutStore rollouts, ReadOnlyKeyValueStore<byte[], byte[]> snapshots) {
         static Stores of(ProcessingContext context) {
+            KeyValueStore<byte[], byte[]> snapshots = context.getStateStore(TrainerTopology.SNAPSHOTS);
             return new Stores(
                     new Journal(context.getStateStore(TrainerTopology.JOURNAL)),
                     new LineStore(context.getStateStore(TrainerTopology.LEARNER_LINES)),
-                    new RolloutStore(context.getStateStore(TrainerTopology.ROLLOUTS)));
+                    new RolloutStore(context.getStateStore(TrainerTopology.ROLLOUTS)),
+                    snapshots);
         }
     }
 
     private final Contract contract;
     private final TrainerRecords records;
+    private final SnapshotReader snapshots;
     private final Map<HeadName, HeadSettings> heads;
     private final Function<HeadSettings, RolloutPolicy> policies;
     private final Solver solver;
@@ -46,6 +52,7 @@ final class Training {
     Training(
             Contract contract,
             TrainerRecords records,
+            SnapshotReader snapshots,
             List<HeadSettings> heads,
             Function<HeadSettings, RolloutPolicy> policies,
             Solver solver,
@@ -53,6 +60,7 @@ final class Training {
             String trainingLogTopic) {
         this.contract = contract;
         this.records = records;
+        this.snapshots = snapshots;
         this.heads = heads.stream().collect(Collectors.toUnmodifiableMap(HeadSettings::name, Function.identity()));
         this.policies = policies;
         this.solver = solver;
@@ -76,7 +84,9 @@ final class Training {
     /** A head in training, before it is resumed. */
     HeadTraining open(HeadName head, Stores stores, int partition, long nowMs) {
         HeadSettings settings = Objects.requireNonNull(heads.get(head), "a head that is not trained here");
-        return new HeadTraining(settings, stores, policies.apply(settings), records, solver, partition, nowMs);
+        HeadQuality quality = new HeadQuality(
+                settings, stores.lines(), (name, version) -> snapshots.find(name, version, stores.snapshots()));
+        return new HeadTraining(settings, stores, policies.apply(settings), records, quality, solver, partition, nowMs);
     }
 
     /** Makes a head's learners again from the task's stores. */
