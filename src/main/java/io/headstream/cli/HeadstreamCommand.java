@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             LabelCommand.class,
             PredictionsCommand.class,
             HeadsCommand.class,
+            VerifyCommand.class,
             BackboneCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -69,7 +70,8 @@ public final class HeadstreamCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? One of demo, run, produce, label, predictions, heads, backbone");
+                spec.commandLine(),
+                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {
