@@ -7,6 +7,7 @@ import io.headstream.event.HeadName;
 import io.headstream.image.ImageLimits;
 import io.headstream.learning.DenseHyperParameters;
 import io.headstream.learning.HeadTrainers;
+import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.WindowPolicy;
 import java.nio.file.Path;
@@ -51,10 +52,16 @@ class HeadstreamConfigTest {
         assertThat(head.window()).isEqualTo(WindowPolicy.DEFAULT);
         assertThat(head.idleTick()).isEqualTo(Duration.ofSeconds(5));
         assertThat(head.learners())
-                .containsExactly(new LearnerSettings(
-                        new LearnerName("dense"),
-                        WindowPolicy.DEFAULT.addTo(DenseHyperParameters.DEFAULT.toHyperParameters()),
-                        1));
+                .containsExactly(
+                        new LearnerSettings(
+                                new LearnerName("dense"),
+                                WindowPolicy.DEFAULT.addTo(DenseHyperParameters.DEFAULT.toHyperParameters()),
+                                1),
+                        new LearnerSettings(
+                                new LearnerName("ridge"),
+                                WindowPolicy.DEFAULT.addTo(HeadTrainers.of(HyperParameters.of(Map.of("kind", "ridge")))
+                                        .hyperParameters()),
+                                1));
     }
 
     @Test
