@@ -1,7 +1,6 @@
 package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 
 /**
  * A symmetric matrix turned into a tridiagonal one, {@code T = QᵀAQ}, by blocked Householder reflections: half of the
@@ -53,8 +52,8 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] rotated) 
                 for (int j = start; j < end; j++) {
                     eliminate(j, j - start);
                 }
-                Range rest = new Range(end, d);
-                OuterProducts.add(a, left, right, rest, Range.upTo(2 * (end - start)), rest, Part.ALL);
+                IndexRange rest = new IndexRange(end, d);
+                OuterProducts.add(a, left, right, rest, IndexRange.upTo(2 * (end - start)), rest, Part.ALL);
             }
             return new Tridiagonal(diagonal, offDiagonal, vectors);
         }
@@ -65,7 +64,7 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] rotated) 
             for (int p = 0; p < 2 * nth; p++) {
                 factors[p] = left[p][j];
             }
-            OuterProducts.addRows(x, factors, right, Range.upTo(2 * nth), new Range(j, d));
+            OuterProducts.addRows(x, factors, right, IndexRange.upTo(2 * nth), new IndexRange(j, d));
             diagonal[j] = x[j];
             double[] v = new double[d];
             double[] w = new double[d];
@@ -101,11 +100,11 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] rotated) 
 
         /** {@code w = A v}, A being up to date. */
         private void multiply(double[] v, double[] w, int from, int nth) {
-            OuterProducts.addRows(w, v, a, new Range(from, d), new Range(from, d));
+            OuterProducts.addRows(w, v, a, new IndexRange(from, d), new IndexRange(from, d));
             for (int p = 0; p < 2 * nth; p++) {
                 factors[p] = OuterProducts.dot(right[p], v, from, d);
             }
-            OuterProducts.addRows(w, factors, left, Range.upTo(2 * nth), new Range(from, d));
+            OuterProducts.addRows(w, factors, left, IndexRange.upTo(2 * nth), new IndexRange(from, d));
         }
 
         /** {@code w = s (w - s/2 (wᵀv) v)}. */
