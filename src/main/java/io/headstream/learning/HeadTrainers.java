@@ -1,6 +1,7 @@
 package io.headstream.learning;
 
 import io.headstream.event.Printable;
+import java.util.List;
 
 /** The trainers of all kinds of head. */
 public final class HeadTrainers {
@@ -9,6 +10,11 @@ public final class HeadTrainers {
             .formatted(DenseHyperParameters.KIND, ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA);
 
     private HeadTrainers() {}
+
+    /** The kinds of head there are: values of the hyper-parameter {@code kind}. */
+    public static List<String> kinds() {
+        return List.of(DenseHyperParameters.KIND, ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA);
+    }
 
     /**
      * The trainer that the hyper-parameter {@code kind} names, made from the others.
