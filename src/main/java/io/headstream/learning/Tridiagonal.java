@@ -7,7 +7,8 @@ import io.headstream.learning.OuterProducts.Part;
  * work is the update with 2 × {@value #BLOCK} vectors at once, which runs out of the cache. Sources: G. H. Golub, C. F.
  * Van Loan, "Matrix Computations", 4th edition, section 8.3.1; J. J. Dongarra, S. J. Hammarling, D. C. Sorensen, "Block
  * reduction of matrices to condensed forms for eigenvalue computations", Journal of Computational and Applied
- * Mathematics 27, 1989, section 3. Takes 4/3 d³ multiplications and as many additions. Immutable, thread-safe.
+ * Mathematics 27, 1989, section 3. Takes d³ multiplications and as many
+ * additions, a third more than need be, so that all of it runs along rows. Immutable, thread-safe.
  *
  * @param diagonal of T, [d]
  * @param offDiagonal of T: element i stands beside diagonal i and i + 1, [d - 1, or 0]
