@@ -3,12 +3,12 @@ package io.headstream.learning;
 import io.headstream.learning.OuterProducts.Part;
 
 /**
- * A symmetric matrix turned into a tridiagonal one, {@code T = QᵀAQ}, by blocked Householder reflections: half of the
- * work is the update with 2 × {@value #BLOCK} vectors at once, which runs out of the cache. Sources: G. H. Golub, C. F.
+ * A symmetric matrix turned into a tridiagonal one, {@code T = QᵀAQ}, by blocked Householder reflections: two
+ * thirds of the work are updates with 2 × {@value #BLOCK} vectors at once, which hardly wait for memory. Sources: G. H. Golub, C. F.
  * Van Loan, "Matrix Computations", 4th edition, section 8.3.1; J. J. Dongarra, S. J. Hammarling, D. C. Sorensen, "Block
  * reduction of matrices to condensed forms for eigenvalue computations", Journal of Computational and Applied
  * Mathematics 27, 1989, section 3. Takes d³ multiplications and as many
- * additions, a third more than need be, so that all of it runs along rows. Immutable, thread-safe.
+ * additions, half as many again as need be, so that all of it runs along rows. Immutable, thread-safe.
  *
  * @param diagonal of T, [d]
  * @param offDiagonal of T: element i stands beside diagonal i and i + 1, [d - 1, or 0]
