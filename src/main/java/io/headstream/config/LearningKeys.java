@@ -2,6 +2,9 @@ package io.headstream.config;
 
 import io.headstream.learning.DenseHyperParameters;
 import io.headstream.learning.LearnerName;
+import io.headstream.learning.LearningRate;
+import io.headstream.learning.PassSettings;
+import io.headstream.learning.StepSettings;
 import io.headstream.learning.WindowPolicy;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -53,28 +56,28 @@ final class LearningKeys {
                 .key(
                         RATE,
                         ConfigDef.Type.DOUBLE,
-                        byDefault.learningRate(),
+                        byDefault.steps().learningRate().initial(),
                         Rule.number(1e-8, 10),
                         Importance.HIGH,
                         "Learning rate: how far a step goes. Higher learns faster and forgets faster.")
                 .key(
                         L2,
                         ConfigDef.Type.DOUBLE,
-                        byDefault.l2(),
+                        byDefault.steps().l2(),
                         Rule.number(0, 1),
                         Importance.LOW,
                         "Weight decay: each step first shrinks every weight by learning rate × this share.")
                 .key(
                         EPOCHS,
                         ConfigDef.Type.INT,
-                        byDefault.epochs(),
+                        byDefault.passes().epochs(),
                         Rule.between(1, 1000),
                         Importance.MEDIUM,
                         "Passes over each window.")
                 .key(
                         BATCH_SIZE,
                         ConfigDef.Type.INT,
-                        byDefault.batchSize(),
+                        byDefault.passes().batchSize(),
                         Rule.between(1, MAX_COUNT),
                         Importance.LOW,
                         "Most examples of one gradient step within a window.")
@@ -89,7 +92,7 @@ final class LearningKeys {
                 .key(
                         REPLAY_EXAMPLES,
                         ConfigDef.Type.INT,
-                        byDefault.replay(),
+                        byDefault.passes().replay(),
                         Rule.between(0, MAX_COUNT),
                         Importance.MEDIUM,
                         "Past examples, balanced by class, that are kept and learned from again with"
@@ -97,7 +100,7 @@ final class LearningKeys {
                 .key(
                         CLASSES_MAX,
                         ConfigDef.Type.INT,
-                        byDefault.classesMax(),
+                        byDefault.passes().classesMax(),
                         Rule.between(1, MAX_COUNT),
                         Importance.MEDIUM,
                         "Most classes of a head. Examples of any further class are predicted but not"
@@ -110,20 +113,30 @@ final class LearningKeys {
                         Importance.LOW,
                         "What the learner's randomness begins with: equal seeds, examples and settings give heads"
                                 + " that are equal to the bit.");
-        OptimizerKeys.define(group, byDefault.optimizer());
+        OptimizerKeys.define(group, byDefault.steps().optimizer());
     }
 
     static LearnerSettings from(Values values, WindowPolicy window) {
+        DenseHyperParameters byDefault = DenseHyperParameters.DEFAULT;
+        PassSettings passes = byDefault.passes();
         DenseHyperParameters dense = new DenseHyperParameters(
                 values.texts(HIDDEN_LAYERS).stream().map(Integer::valueOf).toList(),
-                OptimizerKeys.from(values),
-                values.real(RATE),
-                values.real(L2),
-                values.integer(EPOCHS),
-                values.integer(BATCH_SIZE),
+                byDefault.dropout(),
                 values.real(LABEL_SMOOTHING),
-                values.integer(REPLAY_EXAMPLES),
-                values.integer(CLASSES_MAX));
+                byDefault.calibrated(),
+                new StepSettings(
+                        OptimizerKeys.from(values),
+                        LearningRate.constant(values.real(RATE)),
+                        values.real(L2),
+                        byDefault.steps().clipNorm(),
+                        byDefault.steps().averaging()),
+                new PassSettings(
+                        values.integer(EPOCHS),
+                        values.integer(BATCH_SIZE),
+                        values.integer(REPLAY_EXAMPLES),
+                        passes.replayRatio(),
+                        passes.classBalance(),
+                        values.integer(CLASSES_MAX)));
         return new LearnerSettings(ONLY, window.addTo(dense.toHyperParameters()), values.whole(SEED));
     }
 

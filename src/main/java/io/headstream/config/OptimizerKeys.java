@@ -75,6 +75,7 @@ final class OptimizerKeys {
     /** An optimizer as it is when only its name is given. */
     private static OptimizerSettings defaultsOf(String optimizer) {
         return DenseHyperParameters.of(HyperParameters.of(Map.of("optimizer", optimizer)))
+                .steps()
                 .optimizer();
     }
 }

@@ -50,7 +50,7 @@ record FirstNumbers(SortedMap<Integer, Long> first) {
         for (int i = 0; i < count; i++) {
             int above = first.isEmpty() ? 0 : first.lastKey() + 1;
             first.put(
-                    reader.int32("partition", above, Integer.MAX_VALUE),
+                    reader.int32("partition", above, Integer.MAX_VALUE - 1),
                     reader.int64("first number", 0, Long.MAX_VALUE));
         }
         return new FirstNumbers(first);

@@ -15,12 +15,22 @@ public final class HeadTrainers {
         String kind = hyperParameters.values().get(HyperParameters.KIND);
         if (kind == null) {
             throw new IllegalArgumentException(
-                    "hyper-parameter 'kind' is missing, expected '%s'".formatted(DenseHyperParameters.KIND));
+                    "hyper-parameter 'kind' is missing, expected %s".formatted(expectedKinds()));
         }
-        if (!kind.equals(DenseHyperParameters.KIND)) {
-            throw new IllegalArgumentException("hyper-parameter 'kind' is '%s', expected '%s'"
-                    .formatted(Printable.of(kind), DenseHyperParameters.KIND));
+        switch (kind) {
+            case DenseHyperParameters.KIND -> {
+                return new DenseTrainer(DenseHyperParameters.of(hyperParameters));
+            }
+            case SvmHyperParameters.KIND -> {
+                return new DenseTrainer(SvmHyperParameters.of(hyperParameters));
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "hyper-parameter 'kind' is '%s', expected %s".formatted(Printable.of(kind), expectedKinds()));
         }
-        return new DenseTrainer(DenseHyperParameters.of(hyperParameters));
+    }
+
+    private static String expectedKinds() {
+        return "'%s' or '%s'".formatted(DenseHyperParameters.KIND, SvmHyperParameters.KIND);
     }
 }
