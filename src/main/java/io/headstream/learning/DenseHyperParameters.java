@@ -1,7 +1,7 @@
 package io.headstream.learning;
 
 import io.headstream.learning.HyperParameterReader.Scope;
-import io.headstream.learning.OptimizerSettings.Adam;
+import io.headstream.learning.OptimizerSettings.AdaGrad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +49,8 @@ public record DenseHyperParameters(
             0,
             0,
             false,
-            new StepSettings(new Adam(0.9, 0.999, 1e-7), LearningRate.constant(0.001), 0, 1000, 0),
-            new PassSettings(2, 32, 512, 16, 0, 1000));
+            new StepSettings(new AdaGrad(0.001, 1e-7), LearningRate.constant(0.0075), 0, 1000, 0.98),
+            new PassSettings(3, 32, 2048, 3, 0, 1000));
 
     /** @throws IllegalArgumentException if a value is out of range */
     public DenseHyperParameters {

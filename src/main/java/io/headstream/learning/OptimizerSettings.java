@@ -98,11 +98,12 @@ public sealed interface OptimizerSettings {
      * Optimization", JMLR 12, 2011, the diagonal form of figure 1), as Keras 3 has it: {@code s = s + g²; w = w - rate g /
      * √(s + epsilon)}.
      *
-     * @param initialAccumulator what the sums of squares begin with, in [0, 1000]
+     * @param initialAccumulator what the sums of squares begin with, in [0, 1000]; Keras has 0.1, with which small streams learn
+     *     too slowly
      * @param epsilon added under the root, in [1e-12, 1]
      */
     record AdaGrad(double initialAccumulator, double epsilon) implements OptimizerSettings {
-        private static final AdaGrad DEFAULT = new AdaGrad(0.1, 1e-7);
+        private static final AdaGrad DEFAULT = new AdaGrad(0.001, 1e-7);
 
         /** @throws IllegalArgumentException if out of range */
         public AdaGrad {

@@ -2,7 +2,7 @@ package io.headstream.learning;
 
 import io.headstream.learning.Hinge.Scheme;
 import io.headstream.learning.HyperParameterReader.Scope;
-import io.headstream.learning.OptimizerSettings.Adam;
+import io.headstream.learning.OptimizerSettings.AdaGrad;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,9 +26,9 @@ record SvmHyperParameters(Hinge hinge, StepSettings steps, PassSettings passes) 
 
     /** What learns well without tuning; see docs/learning.md for what was measured. */
     static final SvmHyperParameters DEFAULT = new SvmHyperParameters(
-            new Hinge(Scheme.ONE_VS_REST, true),
-            new StepSettings(new Adam(0.9, 0.999, 1e-7), LearningRate.constant(0.001), 0, 1000, 0),
-            new PassSettings(2, 32, 512, 16, 0, 1000));
+            new Hinge(Scheme.CRAMMER_SINGER, true),
+            new StepSettings(new AdaGrad(0.001, 1e-7), LearningRate.constant(0.002), 0, 1000, 0.98),
+            new PassSettings(3, 32, 2048, 3, 0, 1000));
 
     /**
      * Reads them from text; what is not given has its default. Names that begin with {@code window.} are left to
