@@ -48,7 +48,7 @@ public record DenseHyperParameters(
             List.of(),
             0,
             0,
-            false,
+            true,
             new StepSettings(new AdaGrad(0.001, 1e-7), LearningRate.constant(0.0075), 0, 1000, 0.98),
             new PassSettings(3, 32, 2048, 3, 0, 1000));
 

@@ -47,7 +47,7 @@ class DenseHyperParametersTest {
                         Map.entry("replayRatio", "3"),
                         Map.entry("revision", "2"),
                         Map.entry("schedule", "constant"),
-                        Map.entry("temperature", "off"));
+                        Map.entry("temperature", "prequential"));
     }
 
     @Test
