@@ -1,4 +1,4 @@
-/** Benchmarks with figures to hold the program to; no part of the program and no test of it. See docs/learning.md. */
+/** Programs that the scripts in bench/ run, to compare Headstream with others. */
 @NullMarked
 package io.headstream.bench;
 
