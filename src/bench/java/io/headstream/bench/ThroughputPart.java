@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How many examples a second one core learns from, beside the least time that the machine's limits leave for it. Rounds
+ * How many examples a second of processor time one core learns from, beside the least time that the machine's limits leave for it. Rounds
  * are interleaved, so that a disturbance meets all; a median is taken; warm-up and the first windows, in which classes
  * are new and the replay fills, do not count.
  */
@@ -69,8 +69,8 @@ final class ThroughputPart {
 
         void warmUp() {
             step(stream.window(WARM_UP_EXAMPLES));
-            long start = System.nanoTime();
-            while (seconds(start) < WARM_UP_SECONDS) {
+            long start = CpuClock.nanos();
+            while (CpuClock.secondsSince(start) < WARM_UP_SECONDS) {
                 step(stream.window(WindowPolicy.DEFAULT.maxExamples()));
             }
             var unused = state.head();
@@ -81,16 +81,16 @@ final class ThroughputPart {
             double spent = 0;
             while (spent < ROUND_SECONDS) {
                 TrainingWindow window = stream.window(WindowPolicy.DEFAULT.maxExamples());
-                long start = System.nanoTime();
+                long start = CpuClock.nanos();
                 step(window);
-                spent += seconds(start);
+                spent += CpuClock.secondsSince(start);
                 examples += window.examples().size();
             }
             rates.add(examples / spent);
             if (!state.headIsReady()) {
-                long start = System.nanoTime();
+                long start = CpuClock.nanos();
                 var unused = state.head();
-                solves.add(seconds(start));
+                solves.add(CpuClock.secondsSince(start));
             }
         }
 
@@ -100,10 +100,6 @@ final class ThroughputPart {
                 throw new IllegalStateException("a window was refused: " + refused.why());
             }
             state = ((StepResult.Stepped) result).state();
-        }
-
-        private static double seconds(long start) {
-            return (System.nanoTime() - start) / 1e9;
         }
     }
 
