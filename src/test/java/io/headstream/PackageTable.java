@@ -15,7 +15,7 @@ import java.util.Set;
  */
 record PackageTable(String root, List<Row> rows) {
     private static final String[] DOMAIN = {
-        "event", "image", "embedding", "learning", "snapshot", "rollout", "prediction"
+        "event", "image", "embedding", "evaluation", "learning", "snapshot", "rollout", "prediction"
     };
 
     /**
@@ -29,21 +29,32 @@ record PackageTable(String root, List<Row> rows) {
                     domain("event"),
                     domain("image", "event"),
                     domain("embedding", "event", "image"),
-                    domain("learning", "event", "embedding"),
-                    domain("snapshot", "event", "embedding", "learning"),
-                    domain("rollout", "event", "learning", "snapshot"),
+                    domain("evaluation", "event"),
+                    domain("learning", "event", "embedding", "evaluation"),
+                    domain("snapshot", "event", "embedding", "evaluation", "learning"),
+                    domain("rollout", "event", "evaluation", "learning", "snapshot"),
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
                     outside("backbone", "event", "image", "embedding"),
                     outside("learning.tensorflow", "event", "embedding", "learning"),
                     outside("wire", DOMAIN).with("wire.avro"),
-                    outside("config", "event", "image", "embedding", "learning", "rollout"),
+                    outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
                     outside("topology", DOMAIN).using("wire", "metrics", "config"),
                     outside("ops", "event", "snapshot", "rollout", "prediction", "metrics"),
                     outside("app", DOMAIN)
                             .using("backbone", "learning.tensorflow", "wire", "config", "metrics", "topology", "ops"),
                     outside("demo", "app", "config", "embedding", "event", "wire"),
-                    outside("cli", "app", "demo", "config", "event", "snapshot", "rollout", "wire", "backbone")));
+                    outside(
+                            "cli",
+                            "app",
+                            "demo",
+                            "config",
+                            "event",
+                            "learning",
+                            "snapshot",
+                            "rollout",
+                            "wire",
+                            "backbone")));
 
     /**
      * Libraries that only the named packages may use. A domain package may use no other library than one that is at home in

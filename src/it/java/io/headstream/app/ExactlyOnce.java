@@ -68,7 +68,7 @@ final class ExactlyOnce {
         assertThat(versions.get(versions.size() - 1).provenance().totalExamples())
                 .isEqualTo(learned().size());
         for (HeadSnapshot version : versions) {
-            assertThat(new SnapshotVerifier().verify(version, log.iterator()))
+            assertThat(new SnapshotVerifier().verify(version, log))
                     .as("replay of %s", version.version())
                     .isInstanceOf(Verdict.Equal.class);
         }

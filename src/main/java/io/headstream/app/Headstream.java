@@ -15,6 +15,7 @@ import io.headstream.rollout.PromoteEach;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
+import io.headstream.topology.BackgroundSolver;
 import io.headstream.topology.EmbedderTopology;
 import io.headstream.topology.TrainerTopology;
 import io.headstream.wire.Contract;
@@ -110,8 +111,12 @@ public final class Headstream implements AutoCloseable {
     private void startTrainer(Contract contract) {
         TrainerSettings settings = config.trainer();
         List<HeadSettings> heads = config.heads();
-        TrainerTopology.Parts parts =
-                new TrainerTopology.Parts(contract, heads, Headstream::promoteEach, ProgramVersion.current());
+        TrainerTopology.Parts parts = new TrainerTopology.Parts(
+                contract,
+                heads,
+                Headstream::promoteEach,
+                opened(new BackgroundSolver(settings.solverShare())),
+                ProgramVersion.current());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 TrainerTopology.of(config.topics(), parts),

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ProduceCommand.class,
             PredictionsCommand.class,
             HeadsCommand.class,
+            VerifyCommand.class,
             BackboneCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -68,7 +69,7 @@ public final class HeadstreamCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? One of demo, run, produce, predictions, heads, backbone");
+                spec.commandLine(), "which command? One of demo, run, produce, predictions, heads, verify, backbone");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {

@@ -3,10 +3,14 @@ package io.headstream.cli;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,6 +54,34 @@ final class TopicReader implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What a partition holds now from an offset on, in order. */
+    Iterator<ConsumerRecord<byte[], byte[]>> iterate(String topic, int partition, long fromOffset) {
+        assign(List.of(topic));
+        TopicPartition one = new TopicPartition(topic, partition);
+        consumer.assign(List.of(one));
+        long begin = consumer.beginningOffsets(List.of(one)).getOrDefault(one, 0L);
+        long end = consumer.endOffsets(List.of(one)).getOrDefault(one, 0L);
+        consumer.seek(one, Math.max(begin, fromOffset));
+        Queue<ConsumerRecord<byte[], byte[]>> read = new ArrayDeque<>();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                while (read.isEmpty() && consumer.position(one) < end) {
+                    consumer.poll(POLL).forEach(read::add);
+                }
+                return !read.isEmpty();
+            }
+
+            @Override
+            public ConsumerRecord<byte[], byte[]> next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return read.remove();
+            }
+        };
     }
 
     /**

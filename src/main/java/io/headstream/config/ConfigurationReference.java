@@ -25,9 +25,13 @@ public final class ConfigurationReference {
               case, with `_` for every other character: `HEADSTREAM_EMBEDDER_BATCH_SIZE` sets `embedder.batch.size`. Which
               keys there are decides what a `_` stands for; under an [open prefix](#open-prefixes) it stands for a `.`, and
               a property with other characters can be set in the file only.
-            - **One head can differ from the others.** `head.<name>.` in front of any key that begins with `learning.` or
-              `window.` sets it for that head only: `head.emoji.window.examples=64`, or
+            - **One head can differ from the others.** `head.<name>.` in front of `learners` or of any key that begins with
+              `learning.` or `window.` sets it for that head only: `head.emoji.window.examples=64`, or
               `HEADSTREAM_HEAD_EMOJI_WINDOW_EXAMPLES=64`.
+            - **So can one learner.** `learner.<name>.` in front of any key that begins with `learning.` sets it for the
+              learners of that name only, `head.<name>.learner.<name>.` for that learner of that head:
+              `learners=dense,fast` with `learner.fast.learning.kind=dense` and `learner.fast.learning.rate=0.01`. The
+              narrower wins: learner of a head, then head, then learner, then all.
             - **Nothing is ignored.** A key or a `HEADSTREAM_` variable that is unknown, a value that cannot be, a key that
               stands in the file twice: all of it is reported at once, and nothing starts. Left alone are the variables of
               the launcher (%s) and
@@ -77,6 +81,9 @@ public final class ConfigurationReference {
     }
 
     private static String byDefault(ConfigKey key) {
+        if (key.defaultValue == null) {
+            return "default: see above";
+        }
         String value = Values.text(key.defaultValue);
         return value.isEmpty() ? "default: nothing" : "default `" + value + "`";
     }

@@ -2,7 +2,6 @@ package io.headstream.config;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** What no single key can be checked for. A check is left out where one of its keys is wrong by itself already. */
 final class CrossChecks {
@@ -11,14 +10,17 @@ final class CrossChecks {
 
     private CrossChecks() {}
 
-    static void check(Values values, Set<String> known, Problems problems) {
+    static void check(Values values, Problems problems) {
         topicsAreDistinct(values, problems);
         imagesFitTheirTopic(values, problems);
         if (!problems.concern(WireSettings.SERIALIZER, WireSettings.DESERIALIZER)) {
             WireSettings.check(values, problems);
         }
-        if (!problems.concern(HeadKeys.HEADS) && !problems.concernAnyEndingIn(OptimizerKeys.OPTIMIZER)) {
-            HeadKeys.check(values, HeadKeys.names(values.texts(HeadKeys.HEADS)), known, problems);
+        if (!problems.concern(HeadKeys.HEADS, HeadKeys.LEARNERS)
+                && !problems.concernAnyEndingIn("." + HeadKeys.LEARNERS)
+                && !problems.concernAnyEndingIn("learning.optimizer")
+                && !problems.concernAnyEndingIn(LearningKeys.KIND)) {
+            LearnerChecks.check(values, HeadKeys.names(values.texts(HeadKeys.HEADS)), problems);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.headstream.config;
 
-import io.headstream.event.HeadName;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,8 +46,8 @@ final class EnvironmentVariables {
     }
 
     /** All settings, by key; variables that mean nothing go to the problems. */
-    Map<String, RawSetting> settings(List<HeadName> heads, Problems problems) {
-        addKeysOf(heads);
+    Map<String, RawSetting> settings(List<Scope> scopes, Problems problems) {
+        addKeysOf(scopes);
         Map<String, RawSetting> settings = new TreeMap<>();
         environment.forEach((name, text) -> {
             if (!name.startsWith(PREFIX) || LAUNCHER.contains(name)) {
@@ -67,15 +66,16 @@ final class EnvironmentVariables {
         return settings;
     }
 
-    private void addKeysOf(List<HeadName> heads) {
-        List<String> overridable =
-                keysByVariable.values().stream().filter(HeadKeys::isOverridable).toList();
-        for (HeadName head : heads) {
-            for (String key : overridable) {
-                String name = new HeadKeys.HeadKey(head, key).name();
-                String other = keysByVariable.put(variable(name), name);
-                if (other != null) {
-                    ambiguous.put(variable(name), other + " and " + name);
+    private void addKeysOf(List<Scope> scopes) {
+        List<String> keys = List.copyOf(keysByVariable.values());
+        for (Scope scope : scopes) {
+            for (String key : keys) {
+                if (scope.takes(key)) {
+                    String name = scope.name(key);
+                    String other = keysByVariable.put(variable(name), name);
+                    if (other != null) {
+                        ambiguous.put(variable(name), other + " and " + name);
+                    }
                 }
             }
         }

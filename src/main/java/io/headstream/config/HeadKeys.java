@@ -1,22 +1,22 @@
 package io.headstream.config;
 
 import io.headstream.event.HeadName;
+import io.headstream.learning.LearnerName;
 import io.headstream.learning.WindowPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
-/** The keys of heads: their names, the defaults of all, and what one head has instead. */
+/** The keys of heads: their names, who learns them, and when their windows close. */
 final class HeadKeys {
     static final String HEADS = "heads";
-    static final String HEAD_PREFIX = "head.";
+    static final String LEARNERS = "learners";
     static final String WINDOW_EXAMPLES = "window.examples";
     static final String WINDOW_DURATION = "window.duration.ms";
     static final String WINDOW_IDLE_TICK = "window.idle.tick.ms";
@@ -36,7 +36,20 @@ final class HeadKeys {
                                         + " beginning with a letter or digit",
                                 HeadKeys::areHeadNames),
                         "The heads: tasks that are predicted and learned from the same embeddings, separated by"
-                                + " commas. Events name the heads that they are for.");
+                                + " commas. Events name the heads that they are for.")
+                .key(
+                        LEARNERS,
+                        ConfigDef.Type.LIST,
+                        List.of("dense"),
+                        Rule.list(
+                                "names of learners, separated by commas, none twice: each 1 to 64 of a-z, 0-9, '_' and"
+                                        + " '-', beginning with a letter or digit",
+                                HeadKeys::areLearnerNames),
+                        Importance.HIGH,
+                        "Who learns a head: learners that train side by side from the same log, each with a line of"
+                                + " versions of its own. A learner called `dense`, `svm`, `ridge` or `lda` is of that"
+                                + " kind; one with another name needs `learner.<name>.learning.kind`. The first one's"
+                                + " versions serve.");
         new KeyGroup(definition, "Windows")
                 .key(
                         WINDOW_EXAMPLES,
@@ -44,8 +57,8 @@ final class HeadKeys {
                         WindowPolicy.DEFAULT.maxExamples(),
                         Rule.between(1, WindowPolicy.MAX_EXAMPLES),
                         Importance.HIGH,
-                        "Labelled examples in a window: a head takes one step, and gets one version,"
-                                + " for each window.")
+                        "Labelled examples in a window: a learner takes one step for each window, and for most"
+                                + " kinds that gives a version.")
                 .key(
                         WINDOW_DURATION,
                         ConfigDef.Type.LONG,
@@ -64,93 +77,77 @@ final class HeadKeys {
                                 + " clock, before the trainer writes a tick to the log that closes the window.");
     }
 
-    /** Whether a key of all heads may be set for one head too. */
-    static boolean isOverridable(String key) {
-        return key.startsWith("learning.") || key.startsWith("window.");
-    }
-
-    /** What a key such as {@code head.emoji.window.examples} is about. */
-    record HeadKey(HeadName head, String key) {
-        String name() {
-            return HEAD_PREFIX + head + "." + key;
-        }
-    }
-
-    /** Splits a key into one of the heads and an overridable key, if it is of that form. */
-    static Optional<HeadKey> split(String key, List<HeadName> heads, Set<String> known) {
-        return heads.stream()
-                .filter(head -> key.startsWith(HEAD_PREFIX + head + "."))
-                .map(head -> new HeadKey(
-                        head, key.substring(HEAD_PREFIX.length() + head.value().length() + 1)))
-                .filter(headKey -> isOverridable(headKey.key()) && known.contains(headKey.key()))
-                .findFirst();
-    }
-
     /** The names that the checked texts stand for. */
     static List<HeadName> names(List<?> texts) {
         return texts.stream().map(text -> new HeadName(String.valueOf(text))).toList();
     }
 
-    /** Every head with its own values over the defaults of all. */
-    static List<HeadSettings> from(Values values, List<HeadName> heads, Set<String> known) {
+    static List<LearnerName> learnerNames(List<?> texts) {
+        return texts.stream().map(text -> new LearnerName(String.valueOf(text))).toList();
+    }
+
+    /** Every head with its own values over those of all. */
+    static List<HeadSettings> from(Values values, List<HeadName> heads) {
         List<HeadSettings> settings = new ArrayList<>();
         for (HeadName head : heads) {
-            settings.add(settings(head, valuesOf(head, values, heads, known)));
+            Values own = values(values, List.of(new Scope(head, null)));
+            WindowPolicy window = new WindowPolicy(own.integer(WINDOW_EXAMPLES), own.millis(WINDOW_DURATION));
+            List<LearnerSettings> learners = new ArrayList<>();
+            for (LearnerName learner : learnerNames(own.texts(LEARNERS))) {
+                learners.add(LearningKeys.from(learner, values(values, Scope.of(head, learner)), window));
+            }
+            settings.add(new HeadSettings(head, learners, window, own.millis(WINDOW_IDLE_TICK)));
         }
         return List.copyOf(settings);
     }
 
-    /** Refuses settings of an optimizer that is not in use: for one head, or for all heads and used by none. */
-    static void check(Values values, List<HeadName> heads, Set<String> known, Problems problems) {
-        Set<String> used = new HashSet<>();
-        for (HeadName head : heads) {
-            String optimizer = valuesOf(head, values, heads, known).text(OptimizerKeys.OPTIMIZER);
-            used.add(optimizer);
-            OptimizerKeys.OPTIMIZER_OF.forEach((key, needed) -> {
-                if (!needed.equals(optimizer)) {
-                    refuse(new HeadKey(head, key).name(), needed, values, problems);
+    /** Every learner that some head has. */
+    static List<LearnerName> learners(Values values, List<HeadName> heads) {
+        Set<LearnerName> all = new LinkedHashSet<>();
+        heads.forEach(head -> all.addAll(learnersOf(values, head)));
+        return List.copyOf(all);
+    }
+
+    static List<LearnerName> learnersOf(Values values, HeadName head) {
+        return learnerNames(values(values, List.of(new Scope(head, null))).texts(LEARNERS));
+    }
+
+    /** The values as these scopes see them, the last winning. */
+    static Values values(Values values, List<Scope> scopes) {
+        Map<String, Object> replaced = new HashMap<>();
+        Map<String, RawSetting> origins = new HashMap<>();
+        for (Scope scope : scopes) {
+            if (scope.equals(Scope.ALL)) {
+                continue;
+            }
+            values.all().forEach((name, value) -> {
+                String prefix = scope.name("");
+                if (name.startsWith(prefix) && scope.takes(name.substring(prefix.length()))) {
+                    String key = name.substring(prefix.length());
+                    replaced.put(key, value);
+                    RawSetting raw = values.raw(name);
+                    if (raw != null) {
+                        origins.put(key, raw);
+                    }
                 }
             });
         }
-        OptimizerKeys.OPTIMIZER_OF.forEach((key, needed) -> {
-            if (!used.contains(needed)) {
-                refuse(key, needed, values, problems);
-            }
-        });
-    }
-
-    private static void refuse(String key, String optimizer, Values values, Problems problems) {
-        RawSetting raw = values.raw(key);
-        if (raw != null) {
-            problems.wrong(key, raw, "no setting, as it means nothing without learning.optimizer=" + optimizer);
-        }
-    }
-
-    private static HeadSettings settings(HeadName head, Values values) {
-        WindowPolicy window = new WindowPolicy(values.integer(WINDOW_EXAMPLES), values.millis(WINDOW_DURATION));
-        return new HeadSettings(
-                head, List.of(LearningKeys.from(values, window)), window, values.millis(WINDOW_IDLE_TICK));
-    }
-
-    private static Values valuesOf(HeadName head, Values values, List<HeadName> heads, Set<String> known) {
-        Map<String, Object> replaced = new HashMap<>();
-        Map<String, RawSetting> origins = new HashMap<>();
-        values.all()
-                .forEach((name, value) -> split(name, heads, known)
-                        .filter(headKey -> headKey.head().equals(head))
-                        .ifPresent(headKey -> {
-                            replaced.put(headKey.key(), value);
-                            RawSetting raw = values.raw(name);
-                            if (raw != null) {
-                                origins.put(headKey.key(), raw);
-                            }
-                        }));
         return values.with(replaced, origins);
     }
 
     private static boolean areHeadNames(List<?> names) {
         try {
             return !names.isEmpty() && Set.copyOf(names(names)).size() == names.size();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean areLearnerNames(List<?> names) {
+        try {
+            return !names.isEmpty()
+                    && Set.copyOf(learnerNames(names)).size() == names.size()
+                    && names.stream().noneMatch(name -> String.valueOf(name).contains("."));
         } catch (IllegalArgumentException e) {
             return false;
         }

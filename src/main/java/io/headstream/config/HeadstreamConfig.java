@@ -50,10 +50,10 @@ public final class HeadstreamConfig {
             Map<String, RawSetting> settings, Map<String, String> environment, Problems problems) {
         ConfigDef definition = definition();
         Values values = new SettingsReader(definition, problems).read(settings, environment);
-        CrossChecks.check(values, definition.names(), problems);
+        CrossChecks.check(values, problems);
         problems.throwIfAny();
         List<HeadName> names = HeadKeys.names(values.texts(HeadKeys.HEADS));
-        return new HeadstreamConfig(values, HeadKeys.from(values, names, definition.names()));
+        return new HeadstreamConfig(values, HeadKeys.from(values, names));
     }
 
     /** Every key with type, default, validator and doc, in reading order. */

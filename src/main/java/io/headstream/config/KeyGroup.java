@@ -3,6 +3,7 @@ package io.headstream.config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.jspecify.annotations.Nullable;
 
 /** Adds the keys of one concept to a definition, in the order in which people should read them. */
 final class KeyGroup {
@@ -15,8 +16,14 @@ final class KeyGroup {
         this.title = title;
     }
 
-    /** A key with a default. */
-    KeyGroup key(String name, ConfigDef.Type type, Object byDefault, Rule rule, Importance importance, String doc) {
+    /** A key with a default; null: what it is without a setting depends on others. */
+    KeyGroup key(
+            String name,
+            ConfigDef.Type type,
+            @Nullable Object byDefault,
+            Rule rule,
+            Importance importance,
+            String doc) {
         definition.define(name, type, byDefault, rule, importance, doc, title, order++, Width.NONE, name);
         return this;
     }

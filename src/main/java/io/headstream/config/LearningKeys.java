@@ -1,130 +1,253 @@
 package io.headstream.config;
 
 import io.headstream.learning.DenseHyperParameters;
+import io.headstream.learning.HeadTrainers;
+import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.WindowPolicy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
-/** The keys of how heads learn; defaults and ranges are those of {@link DenseHyperParameters}. */
+/**
+ * The keys of how learners learn. Each stands for a hyper-parameter; which kinds of head have it, and what it is by
+ * default, is asked of the kinds.
+ */
 final class LearningKeys {
     static final String KIND = "learning.kind";
-    static final String HIDDEN_LAYERS = "learning.hidden.layers";
-    static final String RATE = "learning.rate";
-    static final String L2 = "learning.l2";
-    static final String EPOCHS = "learning.epochs";
-    static final String BATCH_SIZE = "learning.batch.size";
-    static final String LABEL_SMOOTHING = "learning.label.smoothing";
-    static final String REPLAY_EXAMPLES = "learning.replay.examples";
-    static final String CLASSES_MAX = "learning.classes.max";
     static final String SEED = "learning.seed";
 
-    /** The name of the only learner that a head has so far. */
-    private static final LearnerName ONLY = new LearnerName(DenseHyperParameters.KIND);
-
     private static final int MAX_COUNT = 65_536;
+
+    /**
+     * A key and the hyper-parameter that it sets.
+     *
+     * @param hyperParameter the name in provenance
+     */
+    private record Key(
+            String name, String hyperParameter, ConfigDef.Type type, Rule rule, Importance importance, String doc) {}
+
+    private static final List<Key> KEYS = List.of(
+            new Key(
+                    "learning.hidden.layers",
+                    "hiddenLayers",
+                    ConfigDef.Type.LIST,
+                    Rule.list(
+                            "at most %d widths from 1 to %d, separated by commas, or nothing"
+                                    .formatted(DenseHyperParameters.MAX_HIDDEN_LAYERS, DenseHyperParameters.MAX_WIDTH),
+                            LearningKeys::areWidths),
+                    Importance.MEDIUM,
+                    "Widths of the hidden layers (ReLU) between embedding and classes, from the embedding on, such as"
+                            + " `128` or `256,128`. Nothing makes a linear head, which learns from fewer examples."),
+            new Key(
+                    "learning.optimizer",
+                    "optimizer",
+                    ConfigDef.Type.STRING,
+                    Rule.oneOf("sgd", "adam"),
+                    Importance.MEDIUM,
+                    "What turns gradients into steps: `sgd`, gradient descent with momentum, or `adam`, which keeps a"
+                            + " step size for every weight."),
+            new Key(
+                    "learning.momentum",
+                    "momentum",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 0.9999),
+                    Importance.LOW,
+                    "With `sgd` only: the share of the last step that is taken again."),
+            new Key(
+                    "learning.adam.beta1",
+                    "beta1",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 0.9999),
+                    Importance.LOW,
+                    "With `adam` only: how much of the running mean of gradients a step keeps."),
+            new Key(
+                    "learning.adam.beta2",
+                    "beta2",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 0.9999),
+                    Importance.LOW,
+                    "With `adam` only: how much of the running mean of squared gradients a step keeps."),
+            new Key(
+                    "learning.adam.epsilon",
+                    "epsilon",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(1e-12, 1),
+                    Importance.LOW,
+                    "With `adam` only: added to the root of that mean, against division by zero."),
+            new Key(
+                    "learning.rate",
+                    "learningRate",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(1e-8, 10),
+                    Importance.HIGH,
+                    "Learning rate: how far a step goes. Higher learns faster and forgets faster."),
+            new Key(
+                    "learning.l2",
+                    "l2",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 1),
+                    Importance.LOW,
+                    "Weight decay: each step first shrinks every weight by learning rate × this share."),
+            new Key(
+                    "learning.epochs",
+                    "epochs",
+                    ConfigDef.Type.INT,
+                    Rule.between(1, 1000),
+                    Importance.MEDIUM,
+                    "Passes over each window."),
+            new Key(
+                    "learning.batch.size",
+                    "batchSize",
+                    ConfigDef.Type.INT,
+                    Rule.between(1, MAX_COUNT),
+                    Importance.LOW,
+                    "Most examples of one gradient step within a window."),
+            new Key(
+                    "learning.label.smoothing",
+                    "labelSmoothing",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 0.9),
+                    Importance.LOW,
+                    "Share of the target that is spread evenly over all classes, which keeps the head from growing too"
+                            + " sure of labels that may be wrong."),
+            new Key(
+                    "learning.replay.examples",
+                    "replay",
+                    ConfigDef.Type.INT,
+                    Rule.between(0, MAX_COUNT),
+                    Importance.MEDIUM,
+                    "Past examples, balanced by class, that are kept and learned from again with every window, so that"
+                            + " a class is not forgotten while it stays away. 0 keeps none."),
+            new Key(
+                    "learning.classes.max",
+                    "classesMax",
+                    ConfigDef.Type.INT,
+                    Rule.between(1, MAX_COUNT),
+                    Importance.MEDIUM,
+                    "Most classes of a head. Examples of any further class are predicted but not learned from, so that"
+                            + " a flood of labels cannot fill the memory."));
 
     private LearningKeys() {}
 
     static void define(ConfigDef definition) {
-        DenseHyperParameters byDefault = DenseHyperParameters.DEFAULT;
         KeyGroup group = new KeyGroup(definition, "Learning");
         group.key(
-                        KIND,
-                        ConfigDef.Type.STRING,
-                        DenseHyperParameters.KIND,
-                        Rule.oneOf(DenseHyperParameters.KIND),
-                        Importance.LOW,
-                        "The kind of head. `dense` is a softmax head, linear or with hidden layers.")
-                .key(
-                        HIDDEN_LAYERS,
-                        ConfigDef.Type.LIST,
-                        byDefault.hiddenLayers(),
-                        Rule.list(
-                                "at most %d widths from 1 to %d, separated by commas, or nothing"
-                                        .formatted(
-                                                DenseHyperParameters.MAX_HIDDEN_LAYERS, DenseHyperParameters.MAX_WIDTH),
-                                LearningKeys::areWidths),
-                        Importance.MEDIUM,
-                        "Widths of the hidden layers (ReLU) between embedding and classes, from the"
-                                + " embedding on, such as `128` or `256,128`. Nothing makes a linear head, which"
-                                + " learns from fewer examples.")
-                .key(
-                        RATE,
-                        ConfigDef.Type.DOUBLE,
-                        byDefault.learningRate(),
-                        Rule.number(1e-8, 10),
-                        Importance.HIGH,
-                        "Learning rate: how far a step goes. Higher learns faster and forgets faster.")
-                .key(
-                        L2,
-                        ConfigDef.Type.DOUBLE,
-                        byDefault.l2(),
-                        Rule.number(0, 1),
-                        Importance.LOW,
-                        "Weight decay: each step first shrinks every weight by learning rate × this share.")
-                .key(
-                        EPOCHS,
-                        ConfigDef.Type.INT,
-                        byDefault.epochs(),
-                        Rule.between(1, 1000),
-                        Importance.MEDIUM,
-                        "Passes over each window.")
-                .key(
-                        BATCH_SIZE,
-                        ConfigDef.Type.INT,
-                        byDefault.batchSize(),
-                        Rule.between(1, MAX_COUNT),
-                        Importance.LOW,
-                        "Most examples of one gradient step within a window.")
-                .key(
-                        LABEL_SMOOTHING,
-                        ConfigDef.Type.DOUBLE,
-                        byDefault.labelSmoothing(),
-                        Rule.number(0, 0.9),
-                        Importance.LOW,
-                        "Share of the target that is spread evenly over all classes, which keeps the"
-                                + " head from growing too sure of labels that may be wrong.")
-                .key(
-                        REPLAY_EXAMPLES,
-                        ConfigDef.Type.INT,
-                        byDefault.replay(),
-                        Rule.between(0, MAX_COUNT),
-                        Importance.MEDIUM,
-                        "Past examples, balanced by class, that are kept and learned from again with"
-                                + " every window, so that a class is not forgotten while it stays away. 0 keeps none.")
-                .key(
-                        CLASSES_MAX,
-                        ConfigDef.Type.INT,
-                        byDefault.classesMax(),
-                        Rule.between(1, MAX_COUNT),
-                        Importance.MEDIUM,
-                        "Most classes of a head. Examples of any further class are predicted but not"
-                                + " learned from, so that a flood of labels cannot fill the memory.")
-                .key(
-                        SEED,
-                        ConfigDef.Type.LONG,
-                        1L,
-                        Rule.atLeast(0),
-                        Importance.LOW,
-                        "What the learner's randomness begins with: equal seeds, examples and settings give heads"
-                                + " that are equal to the bit.");
-        OptimizerKeys.define(group, byDefault.optimizer());
+                KIND,
+                ConfigDef.Type.STRING,
+                null,
+                Rule.oneOf(HeadTrainers.kinds().toArray(String[]::new)),
+                Importance.HIGH,
+                "The kind of head that a learner makes, set as `learner.<name>.learning.kind`. By default the learner's"
+                        + " name. `dense` is a softmax head, linear or with hidden layers.");
+        for (Key key : KEYS) {
+            group.key(key.name, key.type, null, key.rule, key.importance, key.doc + " " + defaults(key));
+        }
+        group.key(
+                SEED,
+                ConfigDef.Type.LONG,
+                1L,
+                Rule.atLeast(0),
+                Importance.LOW,
+                "What the learner's randomness begins with: equal seeds, examples and settings give heads"
+                        + " that are equal to the bit.");
     }
 
-    static LearnerSettings from(Values values, WindowPolicy window) {
-        DenseHyperParameters dense = new DenseHyperParameters(
-                values.texts(HIDDEN_LAYERS).stream().map(Integer::valueOf).toList(),
-                OptimizerKeys.from(values),
-                values.real(RATE),
-                values.real(L2),
-                values.integer(EPOCHS),
-                values.integer(BATCH_SIZE),
-                values.real(LABEL_SMOOTHING),
-                values.integer(REPLAY_EXAMPLES),
-                values.integer(CLASSES_MAX));
-        return new LearnerSettings(ONLY, window.addTo(dense.toHyperParameters()), values.whole(SEED));
+    /** The learner as its values say; they have been checked. */
+    static LearnerSettings from(LearnerName learner, Values values, WindowPolicy window) {
+        HyperParameters given = hyperParameters(kind(learner, values).orElseThrow(), values);
+        return new LearnerSettings(learner, window.addTo(HeadTrainers.of(given).hyperParameters()), values.whole(SEED));
+    }
+
+    /** The kind of head that a learner makes; empty if neither its name nor its kind says. */
+    static Optional<String> kind(LearnerName learner, Values values) {
+        String kind = values.textOr(KIND, learner.value());
+        return HeadTrainers.kinds().contains(kind) ? Optional.of(kind) : Optional.empty();
+    }
+
+    /** What was set of a kind's hyper-parameters. */
+    static HyperParameters hyperParameters(String kind, Values values) {
+        Map<String, String> given = new TreeMap<>(Map.of(HyperParameters.KIND, kind));
+        for (Key key : KEYS) {
+            values.find(key.name)
+                    .filter(value -> needs(key.name, kind, values).isEmpty())
+                    .ifPresent(value -> given.put(key.hyperParameter, Values.text(value)));
+        }
+        return HyperParameters.of(given);
+    }
+
+    /** Whether a setting means something to a learner of that kind with that optimizer; empty if so, else what it needs. */
+    static Optional<String> needs(String name, String kind, Values values) {
+        for (Key key : KEYS) {
+            if (key.name.equals(name)) {
+                if (!isOfKind(key, kind)) {
+                    return Optional.of("a learner of kind " + String.join(" or ", kindsOf(key)));
+                }
+                String needed = optimizerOf(key);
+                if (needed.isEmpty()) {
+                    return Optional.empty();
+                }
+                String optimizer = values.textOr("learning.optimizer", defaultOf(kind, "optimizer"));
+                return optimizer.equals(needed) ? Optional.empty() : Optional.of("learning.optimizer=" + needed);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String optimizerOf(Key key) {
+        if (key.name.equals("learning.momentum")) {
+            return "sgd";
+        }
+        return key.name.startsWith("learning.adam.") ? "adam" : "";
+    }
+
+    private static boolean isOfKind(Key key, String kind) {
+        return kindsOf(key).contains(kind);
+    }
+
+    private static List<String> kindsOf(Key key) {
+        List<String> kinds = new ArrayList<>();
+        for (String kind : HeadTrainers.kinds()) {
+            if (!defaultOf(kind, key.hyperParameter, optimizerOf(key)).equals(ABSENT)) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    private static final String ABSENT = "\0";
+
+    private static String defaultOf(String kind, String hyperParameter) {
+        return defaultOf(kind, hyperParameter, "");
+    }
+
+    /** What a hyper-parameter is if only kind and, where it matters, optimizer are given. */
+    private static String defaultOf(String kind, String hyperParameter, String optimizer) {
+        Map<String, String> given = new TreeMap<>(Map.of(HyperParameters.KIND, kind));
+        if (!optimizer.isEmpty()) {
+            if (defaultOf(kind, "optimizer", "").equals(ABSENT)) {
+                return ABSENT;
+            }
+            given.put("optimizer", optimizer);
+        }
+        return HeadTrainers.of(HyperParameters.of(given))
+                .hyperParameters()
+                .values()
+                .getOrDefault(hyperParameter, ABSENT);
+    }
+
+    private static String defaults(Key key) {
+        return kindsOf(key).stream()
+                .map(kind -> {
+                    String value = defaultOf(kind, key.hyperParameter, optimizerOf(key));
+                    return "`%s` %s".formatted(kind, value.isEmpty() ? "nothing" : "`" + value + "`");
+                })
+                .collect(Collectors.joining(", ", "By default: ", "."));
     }
 
     private static boolean areWidths(List<?> texts) {

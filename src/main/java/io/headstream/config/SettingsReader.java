@@ -1,10 +1,13 @@
 package io.headstream.config;
 
 import io.headstream.event.HeadName;
+import io.headstream.learning.LearnerName;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
@@ -25,14 +28,20 @@ final class SettingsReader {
         Map<String, RawSetting> raw = new TreeMap<>(settings);
         EnvironmentVariables variables = new EnvironmentVariables(environment, keys.keySet());
         variables.find(HeadKeys.HEADS).ifPresent(heads -> raw.put(HeadKeys.HEADS, heads));
+        variables.find(HeadKeys.LEARNERS).ifPresent(learners -> raw.put(HeadKeys.LEARNERS, learners));
         List<HeadName> heads = headNames(raw);
-        raw.putAll(variables.settings(heads, problems));
+        for (HeadName head : heads) {
+            String key = new Scope(head, null).name(HeadKeys.LEARNERS);
+            variables.find(key).ifPresent(learners -> raw.put(key, learners));
+        }
+        List<Scope> scopes = Scope.narrow(heads, learnerNames(raw, heads));
+        raw.putAll(variables.settings(scopes, problems));
 
         Map<String, Object> values = new TreeMap<>();
         keys.values().forEach(key -> valueOrDefault(key, raw).ifPresent(value -> values.put(key.name, value)));
         raw.forEach((key, setting) -> {
             if (!keys.containsKey(key)) {
-                other(key, setting, heads).ifPresent(value -> values.put(key, value));
+                other(key, setting, scopes).ifPresent(value -> values.put(key, value));
             }
         });
         ReservedProperties.check(raw, problems);
@@ -50,6 +59,22 @@ final class SettingsReader {
                 .orElse(List.of());
     }
 
+    /** Likewise. */
+    private List<LearnerName> learnerNames(Map<String, RawSetting> raw, List<HeadName> heads) {
+        Set<LearnerName> names =
+                new LinkedHashSet<>(HeadKeys.learnerNames((List<?>) key(HeadKeys.LEARNERS).defaultValue));
+        List<String> keys = new ArrayList<>(List.of(HeadKeys.LEARNERS));
+        heads.forEach(head -> keys.add(new Scope(head, null).name(HeadKeys.LEARNERS)));
+        for (String name : keys) {
+            RawSetting learners = raw.get(name);
+            if (learners != null) {
+                parse(key(HeadKeys.LEARNERS), name, learners, new Problems())
+                        .ifPresent(texts -> names.addAll(HeadKeys.learnerNames((List<?>) texts)));
+            }
+        }
+        return List.copyOf(names);
+    }
+
     private Optional<Object> valueOrDefault(ConfigKey key, Map<String, RawSetting> raw) {
         RawSetting setting = raw.get(key.name);
         if (setting != null) {
@@ -59,17 +84,20 @@ final class SettingsReader {
             problems.missing(key.name, key.validator.toString());
             return Optional.empty();
         }
-        return Optional.of(key.defaultValue);
+        return Optional.ofNullable(key.defaultValue);
     }
 
-    /** A key of one head is parsed, one under an open prefix is passed on elsewhere, any other is unknown. */
-    private Optional<Object> other(String key, RawSetting setting, List<HeadName> heads) {
-        Optional<HeadKeys.HeadKey> headKey = HeadKeys.split(key, heads, keys.keySet());
-        if (headKey.isPresent()) {
-            return parse(key(headKey.get().key()), key, setting, problems);
+    /** A key of a narrower scope is parsed, one under an open prefix is passed on elsewhere, any other is unknown. */
+    private Optional<Object> other(String key, RawSetting setting, List<Scope> scopes) {
+        for (Scope scope : scopes) {
+            String prefix = scope.name("");
+            String rest = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
+            if (keys.containsKey(rest) && scope.takes(rest)) {
+                return parse(key(rest), key, setting, problems);
+            }
         }
         if (OpenPrefix.of(key).isEmpty()) {
-            problems.unknown(key, setting.origin(), expected(key, heads));
+            problems.unknown(key, setting.origin(), expected(key, scopes));
         }
         return Optional.empty();
     }
@@ -85,18 +113,21 @@ final class SettingsReader {
         }
     }
 
-    private String expected(String key, List<HeadName> heads) {
+    private String expected(String key, List<Scope> scopes) {
         List<String> names = new ArrayList<>(keys.keySet());
-        for (HeadName head : heads) {
-            keys.keySet().stream()
-                    .filter(HeadKeys::isOverridable)
-                    .map(known -> new HeadKeys.HeadKey(head, known).name())
-                    .forEach(names::add);
+        for (Scope scope : scopes) {
+            keys.keySet().stream().filter(scope::takes).map(scope::name).forEach(names::add);
         }
-        String otherwise = key.startsWith(HeadKeys.HEAD_PREFIX)
-                ? "head.<one of heads>.<a key that begins with learning. or window.>"
+        return NearestName.to(key, names).map(near -> "perhaps " + near).orElse(otherwise(key));
+    }
+
+    private static String otherwise(String key) {
+        if (key.startsWith(Scope.HEAD_PREFIX)) {
+            return "head.<one of heads>.<a key that begins with learning. or window., or learners>";
+        }
+        return key.startsWith(Scope.LEARNER_PREFIX)
+                ? "learner.<one of learners>.<a key that begins with learning.>"
                 : "a key of docs/configuration.md";
-        return NearestName.to(key, names).map(near -> "perhaps " + near).orElse(otherwise);
     }
 
     private ConfigKey key(String name) {

@@ -8,10 +8,12 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  * How heads are trained, whatever the head.
  *
  * @param threads stream threads of one instance
+ * @param solverShare share of one processor's time that solving for heads may take
  * @param streams Kafka Streams properties of this role only; win over those of all clients
  */
-public record TrainerSettings(int threads, Map<String, Object> streams) {
+public record TrainerSettings(int threads, double solverShare, Map<String, Object> streams) {
     static final String THREADS = "trainer.threads";
+    static final String SOLVER_SHARE = "trainer.solver.share";
 
     static void define(ConfigDef definition) {
         new KeyGroup(definition, "Trainer")
@@ -22,10 +24,22 @@ public record TrainerSettings(int threads, Map<String, Object> streams) {
                         Rule.between(1, 1024),
                         Importance.MEDIUM,
                         "Stream threads of one trainer. A head is trained by one thread at a time, so more threads"
-                                + " than heads stay idle.");
+                                + " than heads stay idle.")
+                .key(
+                        SOLVER_SHARE,
+                        ConfigDef.Type.DOUBLE,
+                        0.1,
+                        Rule.number(0.001, 1),
+                        Importance.LOW,
+                        "Share of one processor's time that solving for closed-form heads (`ridge`, `lda`) may take. They"
+                                + " are solved for in the background, when a tenth more has been learned, when an"
+                                + " example was taken back, or when the log stands still.");
     }
 
     static TrainerSettings from(Values values) {
-        return new TrainerSettings(values.integer(THREADS), new MaskedMap(values.under(OpenPrefix.TRAINER_STREAMS)));
+        return new TrainerSettings(
+                values.integer(THREADS),
+                values.real(SOLVER_SHARE),
+                new MaskedMap(values.under(OpenPrefix.TRAINER_STREAMS)));
     }
 }

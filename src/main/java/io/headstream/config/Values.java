@@ -44,6 +44,16 @@ final class Values {
         return value(key, Boolean.class);
     }
 
+    /** A key's value; empty if it was not set and has no default. */
+    Optional<Object> find(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** A key's text, or another if it was not set and has no default. */
+    String textOr(String key, String otherwise) {
+        return find(key).map(Values::text).orElse(otherwise);
+    }
+
     /** A key that holds milliseconds. */
     Duration millis(String key) {
         return Duration.ofMillis(whole(key));

@@ -15,7 +15,7 @@ import java.util.List;
  * <pre>
  * magic          4 bytes "HSHD"
  * formatVersion  int32   1
- * kind           text    "dense"
+ * kind           text    "dense", "ridge" or "lda"
  * dimension      int32   1 to 65536
  * labels         int32   count, then a text each, ascending by UTF-16 code units
  * </pre>
@@ -28,6 +28,8 @@ import java.util.List;
  *   outputs      int32   the last layer's: the count of labels
  *   rows         float32 [outputs × (inputs + 1)], row-major: an output's weights, then its bias
  * </pre>
+ *
+ * {@code ridge} and {@code lda} have what {@link LinearHeadCodec} says.
  */
 public final class HeadCodec {
     /** Longest embedding. */
@@ -56,9 +58,10 @@ public final class HeadCodec {
         Head head;
         switch (kind) {
             case DenseHyperParameters.KIND -> head = readDense(reader, dimension, labels);
+            case ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA ->
+                head = LinearHeadCodec.read(reader, kind, dimension, labels);
             default ->
-                throw new HeadFormatException(
-                        "head: kind '%s', expected '%s'".formatted(kind, DenseHyperParameters.KIND));
+                throw new HeadFormatException("head: kind '%s', expected %s".formatted(kind, HeadTrainers.KINDS));
         }
         reader.expectEnd();
         return head;

@@ -13,6 +13,11 @@ import java.util.OptionalDouble;
  * @param lossSum log loss over the known ones, in nats, summed in log order; each at most 34.5
  */
 public record HeadScore(int examples, int correct, int known, double lossSum) {
+    /** Where there is no head to score: all wrong. */
+    public static HeadScore unknown(int examples) {
+        return new HeadScore(examples, 0, 0, 0);
+    }
+
     /** Scores a head. */
     public static HeadScore of(Head head, List<TrainingExample> examples) {
         int correct = 0;

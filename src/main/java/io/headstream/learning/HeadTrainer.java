@@ -9,6 +9,14 @@ public interface HeadTrainer {
     HyperParameters hyperParameters();
 
     /**
+     * Whether every step makes a version. Otherwise {@link TrainerState#head} is costly, and versions are made now and
+     * then, of all that was learned by then.
+     */
+    default boolean publishesEveryWindow() {
+        return true;
+    }
+
+    /**
      * The state before the first step: a head of no classes.
      *
      * @param dimension length of the embeddings to come

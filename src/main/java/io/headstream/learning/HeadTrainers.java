@@ -1,10 +1,20 @@
 package io.headstream.learning;
 
 import io.headstream.event.Printable;
+import java.util.List;
 
 /** The trainers of all kinds of head. */
 public final class HeadTrainers {
+    /** The kinds there are, as messages list them. */
+    static final String KINDS = "'%s', '%s' or '%s'"
+            .formatted(DenseHyperParameters.KIND, ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA);
+
     private HeadTrainers() {}
+
+    /** The kinds of head there are: values of the hyper-parameter {@code kind}. */
+    public static List<String> kinds() {
+        return List.of(DenseHyperParameters.KIND);
+    }
 
     /**
      * The trainer that the hyper-parameter {@code kind} names, made from the others.
@@ -14,13 +24,15 @@ public final class HeadTrainers {
     public static HeadTrainer of(HyperParameters hyperParameters) {
         String kind = hyperParameters.values().get(HyperParameters.KIND);
         if (kind == null) {
-            throw new IllegalArgumentException(
-                    "hyper-parameter 'kind' is missing, expected '%s'".formatted(DenseHyperParameters.KIND));
+            throw new IllegalArgumentException("hyper-parameter 'kind' is missing, expected " + KINDS);
         }
-        if (!kind.equals(DenseHyperParameters.KIND)) {
-            throw new IllegalArgumentException("hyper-parameter 'kind' is '%s', expected '%s'"
-                    .formatted(Printable.of(kind), DenseHyperParameters.KIND));
-        }
-        return new DenseTrainer(DenseHyperParameters.of(hyperParameters));
+        return switch (kind) {
+            case DenseHyperParameters.KIND -> new DenseTrainer(DenseHyperParameters.of(hyperParameters));
+            case ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA ->
+                new ClosedFormTrainer(ClosedFormHyperParameters.of(hyperParameters));
+            default ->
+                throw new IllegalArgumentException(
+                        "hyper-parameter 'kind' is '%s', expected %s".formatted(Printable.of(kind), KINDS));
+        };
     }
 }

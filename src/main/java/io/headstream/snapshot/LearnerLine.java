@@ -2,9 +2,6 @@ package io.headstream.snapshot;
 
 import io.headstream.embedding.Embedding;
 import io.headstream.event.HeadName;
-import io.headstream.event.Label;
-import io.headstream.learning.Head;
-import io.headstream.learning.HeadScore;
 import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.StepResult;
@@ -13,23 +10,26 @@ import io.headstream.learning.StepResult.Stepped;
 import io.headstream.learning.TrainerState;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowPolicy;
-import java.time.Instant;
+import io.headstream.snapshot.Lineage.Published;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One learner's line of versions, as a fold over windows: each window is scored with the newest version, then learned
- * from, which makes the next version. Immutable, thread-safe.
+ * One learner's line of versions, as a fold over windows. Each window is learned from, which makes a {@link Candidate} of
+ * the next version; for most kinds of head it becomes the next version at once, for those that have to be solved for now
+ * and then. Immutable, thread-safe.
  *
- * <p>Embeddings of different backbones do not mix. Of a window, only the examples are taken whose embedding is like the
+ * <p>Embeddings of different backbones do not mix. Of a window, only the entries are taken whose embedding is like the
  * last one's (same backbone, dimension and exponent). If that is not what the line has learned from so far, the line
  * starts anew with this window: from an untrained head, parent version 0, {@code lineageFromOffset} the window's first
  * offset; version numbers go on. A refused step changes nothing, not even that.
  */
 public final class LearnerLine {
+    /** A version that is solved for is due when so much more has been learned, as a share of all. */
+    private static final double GROWTH = 0.1;
+
     private final LineSettings settings;
     private final long nextOffset;
     private final long lastVersion;
@@ -57,7 +57,8 @@ public final class LearnerLine {
     /**
      * Reads what {@link #toBytes} wrote.
      *
-     * @throws io.headstream.learning.HeadFormatException if the bytes are no such line
+     * @throws io.headstream.learning.HeadFormatException if the bytes are no such line, or one that this program cannot
+     *     set up any more
      */
     public static LearnerLine fromBytes(byte[] bytes) {
         return LearnerLineCodec.decode(bytes);
@@ -79,12 +80,17 @@ public final class LearnerLine {
         return new LearnerLine(now, nextOffset, lastVersion, now.learnsAlike(settings) ? lineage : null);
     }
 
+    /** The line without anything learned, as far in the log and in its version numbers as given. */
+    public LearnerLine anew(long offset, long version) {
+        return new LearnerLine(settings, Math.max(offset, nextOffset), Math.max(version, lastVersion), null);
+    }
+
     /**
-     * Scores a window and learns from it.
+     * Learns from a window.
      *
      * @throws IllegalArgumentException if the window begins before {@link #nextOffset}: it was learned from already
      */
-    public WindowOutcome learn(TrainingWindow window) {
+    public Learned learn(TrainingWindow window) {
         if (window.fromOffset() < nextOffset) {
             throw new IllegalArgumentException(
                     "head '%s', learner '%s': window from training-log offset %d, expected %d or later"
@@ -97,35 +103,93 @@ public final class LearnerLine {
         }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);
-        HeadScore score = HeadScore.of(before.head(), taken.scorable());
         StepResult result = settings.trainer().step(before, taken, settings.stepSeed(window));
         if (result instanceof Stepped stepped) {
             if (stepped.leftOut() > 0) {
-                remarks.add("%d examples of classes beyond the head's %d left out, expected at most that many classes"
+                remarks.add("%d examples of classes beyond classesMax %s left out, expected at most that many classes"
                         .formatted(
                                 stepped.leftOut(),
-                                stepped.state().head().labels().size()));
+                                settings.hyperParameters().values().get("classesMax")));
             }
-            Lineage next = Lineage.after(current, settings, lastVersion + 1, taken, stepped);
-            HeadSnapshot snapshot = next.latest();
-            return new WindowOutcome(
-                    new LearnerLine(settings, window.toOffset(), lastVersion + 1, next),
-                    evaluation(current, taken, score, before.head(), snapshot.head()),
-                    Optional.of(snapshot),
-                    Optional.empty(),
-                    remarks);
+            Lineage next = Lineage.after(current, taken, stepped);
+            return new Learned(
+                    new LearnerLine(settings, window.toOffset(), lastVersion, next), Optional.empty(), remarks);
         }
-        return new WindowOutcome(
+        return new Learned(
                 new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
-                evaluation(current, taken, score, before.head(), null),
-                Optional.empty(),
                 Optional.of(((Refused) result).why()),
                 remarks);
     }
 
+    /**
+     * The next version in the making, if anything was learned or taken back since the newest one.
+     *
+     * @param evenIfNotDue whether to give it although little has changed since: only for heads that have to be solved for
+     */
+    public Optional<Candidate> candidate(boolean evenIfNotDue) {
+        return lineage != null && lineage.isAhead() && (evenIfNotDue || isDue(lineage))
+                ? Optional.of(new Candidate(settings, lineage, lastVersion + 1))
+                : Optional.empty();
+    }
+
+    /** Whether candidates are to be solved on a thread that nobody waits for, rather than at once. */
+    public boolean isSolvedFor() {
+        return !settings.trainer().publishesEveryWindow();
+    }
+
+    /**
+     * The line with a candidate of its as the newest version.
+     *
+     * @return empty if the line has started anew since, so that the version is of no use
+     */
+    public Optional<LearnerLine> published(Candidate candidate, HeadSnapshot snapshot) {
+        return lineage == null
+                        || candidate.version() != lastVersion + 1
+                        || lineage.fromOffset() != snapshot.provenance().lineageFromOffset()
+                ? Optional.empty()
+                : Optional.of(new LearnerLine(
+                        settings,
+                        nextOffset,
+                        candidate.version(),
+                        lineage.with(new Published(snapshot, candidate.learned()))));
+    }
+
+    /**
+     * The line as it was when this version was its newest: for a line that was folded again from an older state.
+     *
+     * @param version as {@link #newestToBytes} wrote it
+     * @throws io.headstream.learning.HeadFormatException if the bytes are no such version
+     */
+    public LearnerLine withNewest(byte[] version) {
+        Published published = PublishedCodec.decode(version, settings.head(), settings.learner());
+        HeadSnapshot snapshot = published.snapshot();
+        boolean own = lineage != null
+                && lineage.fromOffset() == snapshot.provenance().lineageFromOffset()
+                && lineage.toOffset() >= snapshot.provenance().toOffset();
+        return new LearnerLine(
+                settings,
+                nextOffset,
+                Math.max(lastVersion, snapshot.version().version()),
+                own && lineage != null ? lineage.with(published) : lineage);
+    }
+
+    /** The newest version as bytes, for {@link #withNewest}; empty if there is none. */
+    public Optional<byte[]> newestToBytes() {
+        return lineage == null || lineage.published() == null
+                ? Optional.empty()
+                : Optional.of(PublishedCodec.encode(lineage.published()));
+    }
+
     /** The newest version; empty before the first and after {@link #under} has changed how the line learns. */
     public Optional<HeadSnapshot> latest() {
-        return Optional.ofNullable(lineage).map(Lineage::latest);
+        return lineage == null || lineage.published() == null
+                ? Optional.empty()
+                : Optional.of(lineage.published().snapshot());
+    }
+
+    /** The newest version, if its head takes embeddings like those of this window. */
+    public Optional<HeadSnapshot> scorer(TrainingWindow window) {
+        return latest().filter(snapshot -> lineage != null && lineage.takes(OneBackbone.last(window)));
     }
 
     /** Offset after the last window: where the next one may begin. */
@@ -152,44 +216,25 @@ public final class LearnerLine {
         return lineage;
     }
 
+    private boolean isDue(Lineage now) {
+        return !isSolvedFor()
+                || now.published() == null
+                || now.hasRetractedSincePublished()
+                || now.learnedSincePublished() >= GROWTH * now.standing();
+    }
+
     private @Nullable Lineage continued(TrainingWindow window, List<String> remarks) {
         Embedding embedding = OneBackbone.last(window);
         if (lineage == null || lineage.takes(embedding)) {
             return lineage;
         }
         remarks.add("the line starts anew at training-log offset %d: embeddings of backbone %s, so far of %s"
-                .formatted(
-                        window.fromOffset(),
-                        embedding.backbone(),
-                        lineage.latest().provenance().backbone()));
+                .formatted(window.fromOffset(), embedding.backbone(), lineage.backbone()));
         return null;
     }
 
     private TrainerState untrainedFor(TrainingWindow window) {
         Embedding embedding = OneBackbone.last(window);
         return settings.trainer().untrained(embedding.dimension(), embedding.exponent(), settings.initialSeed());
-    }
-
-    private WindowEvaluation evaluation(
-            @Nullable Lineage scored, TrainingWindow window, HeadScore score, Head before, @Nullable Head after) {
-        List<Label> newLabels = after == null
-                ? List.of()
-                : after.labels().stream()
-                        .filter(l -> !before.labels().contains(l))
-                        .toList();
-        return new WindowEvaluation(
-                settings.head(),
-                settings.learner(),
-                scored == null ? 0 : scored.latest().version().version(),
-                window.fromOffset(),
-                window.toOffset(),
-                score.examples(),
-                score.correct(),
-                score.meanLoss(),
-                after == null
-                        ? OptionalDouble.empty()
-                        : HeadScore.of(after, window.examples()).meanLoss(),
-                newLabels,
-                window.latestEventTime().orElse(Instant.EPOCH));
     }
 }

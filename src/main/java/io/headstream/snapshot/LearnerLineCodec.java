@@ -4,26 +4,21 @@ import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
 import io.headstream.learning.BinaryReader;
 import io.headstream.learning.BinaryWriter;
-import io.headstream.learning.HeadCodec;
 import io.headstream.learning.HeadFormatException;
-import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.TrainerState;
+import io.headstream.snapshot.Lineage.Published;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
-/** A learner's line as bytes, format version 1: settings, progress, the newest version, the trainer's state, a CRC-32. */
+/** A learner's line as bytes, format version 2: settings, progress, the trainer's state, the newest version, a CRC-32. */
 final class LearnerLineCodec {
     private static final byte[] MAGIC = "HSLL".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final String WHAT = "learner line";
-    private static final int MAX_HYPER_PARAMETERS = 1000;
 
     private LearnerLineCodec() {}
 
@@ -33,11 +28,8 @@ final class LearnerLineCodec {
                 .raw(MAGIC)
                 .int32(FORMAT_VERSION)
                 .text(settings.head().value())
-                .text(settings.learner().value())
-                .int32(settings.hyperParameters().values().size());
-        settings.hyperParameters()
-                .values()
-                .forEach((name, value) -> writer.text(name).text(value));
+                .text(settings.learner().value());
+        PublishedCodec.write(writer, settings.hyperParameters());
         writer.int64(settings.seed())
                 .text(settings.programVersion())
                 .int64(line.nextOffset())
@@ -67,70 +59,66 @@ final class LearnerLineCodec {
         }
     }
 
+    /** The state goes before what changes its length from window to window, so that equal parts keep their place. */
     private static void write(BinaryWriter writer, Lineage lineage) {
-        HeadVersion version = lineage.latest().version();
-        Provenance provenance = lineage.latest().provenance();
-        Instant eventTime = provenance.eventTime();
-        writer.text(version.sha256())
-                .int64(provenance.parentVersion())
-                .text(provenance.backbone().hex())
-                .int64(provenance.lineageFromOffset())
-                .int64(provenance.fromOffset())
-                .int64(provenance.toOffset())
-                .int32(provenance.windowExamples())
-                .int64(provenance.totalExamples())
-                .text(provenance.programVersion())
+        Instant eventTime = lineage.eventTime();
+        writer.text(lineage.backbone().hex())
+                .int64(lineage.fromOffset())
+                .int64(lineage.windowFrom())
+                .int64(lineage.toOffset())
+                .int64(lineage.learned())
+                .int64(lineage.standing())
+                .int32(lineage.changesOfLastWindow())
+                .int64(lineage.retractedTo())
                 .int64(eventTime.getEpochSecond())
                 .int32(eventTime.getNano())
                 .block(lineage.state().toBytes());
+        Published published = lineage.published();
+        writer.block(published == null ? new byte[0] : PublishedCodec.encode(published));
     }
 
     private static LearnerLine read(BinaryReader reader) {
         reader.expect("magic", MAGIC);
         reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
-        HeadName head = new HeadName(reader.text("head"));
-        LearnerName learner = new LearnerName(reader.text("learner"));
-        Map<String, String> hyperParameters = new TreeMap<>();
-        int count = reader.int32("hyper-parameters", 0, MAX_HYPER_PARAMETERS);
-        for (int i = 0; i < count; i++) {
-            hyperParameters.put(reader.text("hyper-parameter name"), reader.text("hyper-parameter value"));
-        }
         LineSettings settings = new LineSettings(
-                head,
-                learner,
-                HyperParameters.of(hyperParameters),
+                new HeadName(reader.text("head")),
+                new LearnerName(reader.text("learner")),
+                PublishedCodec.readHyperParameters(reader),
                 reader.int64("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 reader.text("programVersion"));
         long nextOffset = reader.int64("nextOffset", 0, Long.MAX_VALUE);
         long lastVersion = reader.int64("lastVersion", 0, Long.MAX_VALUE);
-        Lineage lineage = reader.int8("lineage", 0, 1) == 0 ? null : readLineage(reader, settings, lastVersion);
+        Lineage lineage = reader.int8("lineage", 0, 1) == 0 ? null : readLineage(reader, settings);
         reader.expectEnd();
         return new LearnerLine(settings, nextOffset, lastVersion, lineage);
     }
 
-    private static @Nullable Lineage readLineage(BinaryReader reader, LineSettings settings, long lastVersion) {
-        HeadVersion version = new HeadVersion(settings.learner(), lastVersion, reader.text("sha256"));
-        long parentVersion = reader.int64("parentVersion", 0, lastVersion - 1);
-        Provenance provenance = new Provenance(
-                parentVersion,
-                new BackboneDigest(reader.text("backbone")),
-                settings.hyperParameters(),
-                settings.seed(),
-                reader.int64("lineageFromOffset", 0, Long.MAX_VALUE),
-                reader.int64("fromOffset", 0, Long.MAX_VALUE),
-                reader.int64("toOffset", 0, Long.MAX_VALUE),
-                reader.int32("windowExamples", 1, Integer.MAX_VALUE),
-                reader.int64("totalExamples", 1, Long.MAX_VALUE),
-                reader.text("provenance programVersion"),
-                Instant.ofEpochSecond(
-                        reader.int64("eventTime", Long.MIN_VALUE, Long.MAX_VALUE),
-                        reader.int32("eventTime nanoseconds", 0, 999_999_999)));
+    private static Lineage readLineage(BinaryReader reader, LineSettings settings) {
+        BackboneDigest backbone = new BackboneDigest(reader.text("backbone"));
+        long fromOffset = reader.int64("lineageFromOffset", 0, Long.MAX_VALUE);
+        long windowFrom = reader.int64("windowFrom", 0, Long.MAX_VALUE);
+        long toOffset = reader.int64("toOffset", 0, Long.MAX_VALUE);
+        long learned = reader.int64("learned", 0, Long.MAX_VALUE);
+        long standing = reader.int64("standing", 0, Long.MAX_VALUE);
+        int changes = reader.int32("changesOfLastWindow", 0, Integer.MAX_VALUE);
+        long retractedTo = reader.int64("retractedTo", 0, Long.MAX_VALUE);
+        Instant eventTime = Instant.ofEpochSecond(
+                reader.int64("eventTime", Long.MIN_VALUE, Long.MAX_VALUE),
+                reader.int32("eventTime nanoseconds", 0, 999_999_999));
         TrainerState state = settings.trainer().decode(reader.block("trainer state"));
-        String found = HeadCodec.sha256(state.head().canonicalBytes());
-        if (!found.equals(version.sha256())) {
-            throw new HeadFormatException("%s: head hash %s, expected %s".formatted(WHAT, found, version.sha256()));
-        }
-        return new Lineage(new HeadSnapshot(settings.head(), version, provenance, state.head()), state);
+        byte[] published = reader.block("newest version");
+        return new Lineage(
+                backbone,
+                state,
+                fromOffset,
+                windowFrom,
+                toOffset,
+                learned,
+                standing,
+                changes,
+                retractedTo,
+                eventTime,
+                published.length == 0 ? null : PublishedCodec.decode(published, settings.head(), settings.learner()));
     }
 
     private static long crc(byte[] bytes) {

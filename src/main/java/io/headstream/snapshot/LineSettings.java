@@ -9,32 +9,64 @@ import io.headstream.learning.SplitMix64;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowPolicy;
 
-/**
- * What a learner's line was set up with.
- *
- * @param head the head
- * @param learner the learner
- * @param hyperParameters canonical: every name with its value, the window policy among them
- * @param seed seed of everything random
- * @param programVersion version of Headstream
- */
-record LineSettings(
-        HeadName head, LearnerName learner, HyperParameters hyperParameters, long seed, String programVersion) {
+/** What a learner's line was set up with. Immutable. */
+final class LineSettings {
     /** The first parameters' purpose: no window begins at this offset. */
     private static final long BEFORE_ALL_OFFSETS = -1;
 
-    /** @throws IllegalArgumentException if a hyper-parameter is missing, unknown or out of range */
-    LineSettings {
-        hyperParameters = WindowPolicy.of(hyperParameters)
-                .addTo(HeadTrainers.of(hyperParameters).hyperParameters());
+    private final HeadName head;
+    private final LearnerName learner;
+    private final HyperParameters hyperParameters;
+    private final long seed;
+    private final String programVersion;
+    private final HeadTrainer trainer;
+    private final WindowPolicy windowPolicy;
+
+    /**
+     * For a learner of a head.
+     *
+     * @param given of the learner and, under {@code window.}, of the window policy
+     * @param seed seed of everything random
+     * @param programVersion version of Headstream
+     * @throws IllegalArgumentException if a hyper-parameter is missing, unknown or out of range
+     */
+    LineSettings(HeadName head, LearnerName learner, HyperParameters given, long seed, String programVersion) {
+        this.head = head;
+        this.learner = learner;
+        this.trainer = HeadTrainers.of(given);
+        this.windowPolicy = WindowPolicy.of(given);
+        this.hyperParameters = windowPolicy.addTo(trainer.hyperParameters());
+        this.seed = seed;
+        this.programVersion = programVersion;
+    }
+
+    HeadName head() {
+        return head;
+    }
+
+    LearnerName learner() {
+        return learner;
+    }
+
+    /** Canonical: every name with its value, the window policy among them. */
+    HyperParameters hyperParameters() {
+        return hyperParameters;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    String programVersion() {
+        return programVersion;
     }
 
     HeadTrainer trainer() {
-        return HeadTrainers.of(hyperParameters);
+        return trainer;
     }
 
     WindowPolicy windowPolicy() {
-        return WindowPolicy.of(hyperParameters);
+        return windowPolicy;
     }
 
     long initialSeed() {

@@ -29,18 +29,20 @@ public final class SnapshotVerifier {
     }
 
     /** Verifies a snapshot alone. */
-    public Verdict verify(HeadSnapshot snapshot, Iterator<LogEntry> log) {
+    public Verdict verify(HeadSnapshot snapshot, Iterable<LogEntry> log) {
         return verify(snapshot, List.of(), log);
     }
 
     /**
-     * Verifies a snapshot.
+     * Verifies a snapshot. Where the head has to be solved for, the earlier versions are solved only if the snapshot
+     * itself is not equal, in a second replay.
      *
      * @param snapshot what is to be proved
      * @param earlier other versions of its lineage, as many as are known, in any order
-     * @param log the head's entries in log order, from {@code lineageFromOffset} or before; read as far as needed
+     * @param log the head's entries in log order, from {@code lineageFromOffset} or before; read as far as needed, once
+     *     or twice
      */
-    public Verdict verify(HeadSnapshot snapshot, Collection<Checkpoint> earlier, Iterator<LogEntry> log) {
+    public Verdict verify(HeadSnapshot snapshot, Collection<Checkpoint> earlier, Iterable<LogEntry> log) {
         Provenance provenance = snapshot.provenance();
         LearnerLine line;
         try {
@@ -53,10 +55,16 @@ public final class SnapshotVerifier {
         } catch (IllegalArgumentException e) {
             return new Unreplayable("this program cannot set up the learner: " + e.getMessage());
         }
-        Map<Long, HeadVersion> expected = new TreeMap<>();
-        earlier.forEach(checkpoint -> expected.put(checkpoint.toOffset(), checkpoint.version()));
-        expected.put(provenance.toOffset(), snapshot.version());
-        return replay(line, new Expectation(snapshot, expected), log);
+        Expectation alone = new Expectation(snapshot, Map.of(provenance.toOffset(), snapshot.version()));
+        Map<Long, HeadVersion> known = new TreeMap<>();
+        earlier.forEach(checkpoint -> known.put(checkpoint.toOffset(), checkpoint.version()));
+        known.putAll(alone.byOffset());
+        Expectation all = new Expectation(snapshot, known);
+        if (!line.isSolvedFor()) {
+            return replay(line, all, log.iterator());
+        }
+        Verdict verdict = replay(line, alone, log.iterator());
+        return verdict instanceof Parted && known.size() > 1 ? replay(line, all, log.iterator()) : verdict;
     }
 
     private record Expectation(HeadSnapshot target, Map<Long, HeadVersion> byOffset) {
@@ -89,9 +97,9 @@ public final class SnapshotVerifier {
             Optional<TrainingWindow> window = assembler.add(entry);
             if (window.isPresent()) {
                 windows++;
-                WindowOutcome outcome = line.learn(window.get());
-                line = outcome.line();
-                Optional<Verdict> verdict = compare(outcome, window.get().toOffset(), windows, expectation);
+                Learned learned = line.learn(window.get());
+                line = learned.line();
+                Optional<Verdict> verdict = compare(learned, window.get().toOffset(), windows, expectation);
                 if (verdict.isPresent()) {
                     return verdict.get();
                 }
@@ -103,8 +111,7 @@ public final class SnapshotVerifier {
                 "the training log %s, expected entries up to offset %d".formatted(found, expectation.toOffset() - 1));
     }
 
-    private static Optional<Verdict> compare(
-            WindowOutcome outcome, long toOffset, long windows, Expectation expectation) {
+    private static Optional<Verdict> compare(Learned learned, long toOffset, long windows, Expectation expectation) {
         if (toOffset > expectation.toOffset()) {
             return Optional.of(
                     expectation.parted(expectation.toOffset(), "a window that ends at offset %d".formatted(toOffset)));
@@ -113,11 +120,16 @@ public final class SnapshotVerifier {
         if (expected == null) {
             return Optional.empty();
         }
-        if (outcome.snapshot().isEmpty()) {
+        if (learned.refusal().isPresent()) {
             return Optional.of(expectation.parted(
-                    toOffset, "a refused step: " + outcome.refusal().orElse("")));
+                    toOffset, "a refused step: " + learned.refusal().get()));
         }
-        HeadSnapshot found = outcome.snapshot().get();
+        HeadSnapshot found;
+        try {
+            found = learned.line().candidate(true).orElseThrow().solve();
+        } catch (ArithmeticException e) {
+            return Optional.of(expectation.parted(toOffset, "no head: " + e.getMessage()));
+        }
         if (!found.version().sha256().equals(expected.sha256())) {
             return Optional.of(expectation.parted(toOffset, found.version().sha256()));
         }

@@ -2,23 +2,24 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
-import io.headstream.event.HeadName;
-import io.headstream.learning.LearnerName;
 import io.headstream.learning.LogEntry;
-import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.rollout.RolloutState;
+import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
-import io.headstream.snapshot.LearnerLine;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowOutcome;
+import io.headstream.topology.Solver.Solved;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,17 @@ final class HeadTraining {
     private final Training.Stores stores;
     private final RolloutPolicy policy;
     private final TrainerRecords records;
+    private final HeadQuality quality;
+    private final Solver solver;
     private final int partition;
     private final WindowAssembler assembler;
-    private final Map<LearnerName, LearnerLine> lines = new LinkedHashMap<>();
+    private final List<TrainedLine> lines = new ArrayList<>();
+    private final Queue<Solved> solved = new ConcurrentLinkedQueue<>();
+
+    /** Learners whose version is being solved for, and what for; a failure is not tried again for the same window. */
+    private final Map<TrainedLine, Long> solving = new HashMap<>();
+
+    private long windowBytes;
     private long lastEntryMs;
     private boolean tickUnderWay;
 
@@ -44,75 +53,66 @@ final class HeadTraining {
             Training.Stores stores,
             RolloutPolicy policy,
             TrainerRecords records,
+            HeadQuality quality,
+            Solver solver,
             int partition,
-            String programVersion,
             long nowMs) {
         this.settings = settings;
         this.stores = stores;
         this.policy = policy;
         this.records = records;
+        this.quality = quality;
+        this.solver = solver;
         this.partition = partition;
         this.assembler = new WindowAssembler(settings.window());
         this.lastEntryMs = nowMs;
-        for (LearnerSettings learner : settings.learners()) {
-            lines.put(learner.name(), openLine(learner, programVersion));
-        }
-    }
-
-    private LearnerLine openLine(LearnerSettings learner, String programVersion) {
-        HeadName head = settings.name();
-        Optional<LearnerLine> found = stores.lines().find(head, learner.name());
-        if (found.isEmpty()) {
-            return LearnerLine.untrained(
-                    head, learner.name(), learner.hyperParameters(), learner.seed(), programVersion);
-        }
-        LearnerLine line = found.get().under(learner.hyperParameters(), learner.seed(), programVersion);
-        if (found.get().latest().isPresent() && line.latest().isEmpty()) {
-            LOG.warn(
-                    "head '{}', learner '{}': its hyper-parameters are not those that it has learned with, so it starts anew, untrained, with its next window; versions go on after {}",
-                    head,
-                    learner.name(),
-                    line.lastVersion());
-        }
-        return line;
     }
 
     /**
-     * Takes up the window that was open. Under a window policy that has changed since, its examples may close windows at
-     * once.
+     * Makes the learners again, and takes up the window that was open. Under a window policy that has changed since, its
+     * entries may close windows at once.
+     *
+     * @param journal the head's kept entries, in log order
+     * @param sizes how many bytes each of them is
      */
-    List<Training.Output> resume(List<TrainingExample> open, long nowMs) {
+    List<Training.Output> resume(List<LogEntry> journal, List<Integer> sizes, String programVersion, long nowMs) {
+        LineStore.Progress progress = stores.lines().progress(settings.name());
+        for (LearnerSettings learner : settings.learners()) {
+            lines.add(TrainedLine.open(settings.name(), learner, programVersion, stores.lines(), progress, journal));
+        }
         List<Training.Output> outputs = new ArrayList<>();
-        for (TrainingExample example : open) {
-            assembler.add(new LogEntry.Example(example)).ifPresent(window -> outputs.addAll(learn(window, nowMs)));
+        for (int i = 0; i < journal.size(); i++) {
+            if (journal.get(i).offset() >= progress.learnedTo()) {
+                outputs.addAll(take(journal.get(i), sizes.get(i), nowMs));
+            }
         }
         return outputs;
     }
 
-    /** Takes an example; learns if it closes the window. */
-    List<Training.Output> add(TrainingExample example, byte[] entry, long nowMs) {
-        lastEntryMs = nowMs;
-        stores.openWindows().keep(settings.name(), example.offset(), entry);
-        return assembler
-                .add(new LogEntry.Example(example))
-                .map(window -> learn(window, nowMs))
-                .orElse(List.of());
+    /** Takes the log's next entry; learns if it closes the window. */
+    List<Training.Output> add(LogEntry entry, byte[] bytes, long nowMs) {
+        if (entry instanceof LogEntry.Tick) {
+            tickUnderWay = false;
+            if (assembler.isEmpty()) {
+                return List.of();
+            }
+        } else {
+            lastEntryMs = nowMs;
+        }
+        stores.journal().keep(settings.name(), entry.offset(), bytes);
+        List<Training.Output> outputs = new ArrayList<>(take(entry, bytes.length, nowMs));
+        outputs.addAll(publishSolved(nowMs));
+        return outputs;
     }
 
-    /** Closes the window that is open, if any. */
-    List<Training.Output> tick(long offset, long nowMs) {
-        tickUnderWay = false;
-        return assembler
-                .add(new LogEntry.Tick(offset))
-                .map(window -> learn(window, nowMs))
-                .orElse(List.of());
+    private List<Training.Output> take(LogEntry entry, int bytes, long nowMs) {
+        windowBytes += bytes;
+        return assembler.add(entry).map(window -> learn(window, nowMs)).orElse(List.of());
     }
 
     /** Whether the open window waits on a log that has been idle for the head's idle time. */
-    boolean isIdle(long nowMs) {
-        return !tickUnderWay
-                && !assembler.isEmpty()
-                && nowMs - lastEntryMs >= settings.idleTick().toMillis();
+    boolean needsTick(long nowMs) {
+        return !tickUnderWay && !assembler.isEmpty() && isIdle(nowMs);
     }
 
     /** The tick is in the log, or will be with this transaction: no second one until it comes back. */
@@ -120,37 +120,109 @@ final class HeadTraining {
         tickUnderWay = true;
     }
 
-    private List<Training.Output> learn(TrainingWindow window, long nowMs) {
+    /** Publishes what has been solved for since; on an idle log, asks for what is not due yet. */
+    List<Training.Output> catchUp(long nowMs) {
+        if (assembler.isEmpty() && isIdle(nowMs)) {
+            lines.forEach(line -> requestVersion(line, true));
+        }
+        return publishSolved(nowMs);
+    }
+
+    private List<Training.Output> publishSolved(long nowMs) {
         List<Training.Output> outputs = new ArrayList<>();
-        lines.replaceAll((learner, line) -> {
-            WindowOutcome outcome = line.learn(window);
-            report(learner, outcome);
-            stores.lines().put(settings.name(), learner, outcome.line());
-            outputs.add(records.evaluation(outcome.evaluation()));
-            outcome.snapshot().ifPresent(snapshot -> {
-                outputs.addAll(records.snapshot(snapshot, partition));
-                roll(snapshot, nowMs).ifPresent(outputs::add);
-            });
-            return outcome.line();
-        });
-        stores.openWindows().drop(settings.name(), window.examples());
+        for (Solved result = solved.poll(); result != null; result = solved.poll()) {
+            outputs.addAll(publish(result, nowMs));
+        }
         return outputs;
     }
 
-    private void report(LearnerName learner, WindowOutcome outcome) {
-        outcome.remarks().forEach(remark -> LOG.warn("head '{}', learner '{}': {}", settings.name(), learner, remark));
+    private boolean isIdle(long nowMs) {
+        return nowMs - lastEntryMs >= settings.idleTick().toMillis();
+    }
+
+    private List<Training.Output> learn(TrainingWindow window, long nowMs) {
+        // What serves is looked up before a version of this window can be promoted.
+        Optional<HeadVersion> champion = rollout().map(RolloutState::champion);
+        List<WindowOutcome> outcomes = new ArrayList<>();
+        for (TrainedLine line : lines) {
+            WindowOutcome outcome = line.learn(window, windowBytes);
+            report(line, outcome);
+            outcomes.add(outcome);
+        }
+        List<Training.Output> outputs = new ArrayList<>();
+        quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, champion).stream()
+                .filter(evaluation -> evaluation.examples() > 0)
+                .map(records::evaluation)
+                .forEach(outputs::add);
+        outcomes.forEach(outcome -> outcome.snapshot().ifPresent(snapshot -> outputs.addAll(publish(snapshot, nowMs))));
+        lines.forEach(line -> requestVersion(line, false));
+        windowBytes = 0;
+        long journalFrom = Math.min(
+                window.toOffset(),
+                lines.stream().mapToLong(TrainedLine::keptTo).min().orElseThrow());
+        stores.journal().dropBefore(settings.name(), journalFrom);
+        stores.lines().put(settings.name(), new LineStore.Progress(window.toOffset(), journalFrom));
+        return outputs;
+    }
+
+    private void requestVersion(TrainedLine line, boolean evenIfNotDue) {
+        if (!line.line().isSolvedFor()) {
+            return;
+        }
+        Optional<Candidate> candidate = line.line().candidate(evenIfNotDue);
+        if (candidate.isPresent() && candidate.get().toOffset() != solving.getOrDefault(line, -1L)) {
+            solving.put(line, candidate.get().toOffset());
+            solver.request(line, line.learner(), candidate.get(), solved::add);
+        }
+    }
+
+    private List<Training.Output> publish(Solved result, long nowMs) {
+        TrainedLine line = lines.stream()
+                .filter(known -> known.learner().equals(result.learner()))
+                .findFirst()
+                .orElseThrow();
+        HeadSnapshot snapshot = result.snapshot();
+        if (snapshot == null) {
+            solving.put(line, result.candidate().toOffset());
+            LOG.error(
+                    "head '{}', learner '{}': no version of what was learned up to training-log offset {}; the one before it stays: {}",
+                    settings.name(),
+                    result.learner(),
+                    result.candidate().toOffset(),
+                    result.fault());
+            return List.of();
+        }
+        solving.remove(line);
+        List<Training.Output> outputs =
+                line.publish(result.candidate(), snapshot) ? publish(snapshot, nowMs) : List.of();
+        requestVersion(line, false);
+        return outputs;
+    }
+
+    private List<Training.Output> publish(HeadSnapshot snapshot, long nowMs) {
+        List<Training.Output> outputs = new ArrayList<>(records.snapshot(snapshot, partition));
+        roll(snapshot, nowMs).ifPresent(outputs::add);
+        return outputs;
+    }
+
+    private void report(TrainedLine line, WindowOutcome outcome) {
+        outcome.remarks()
+                .forEach(remark -> LOG.warn("head '{}', learner '{}': {}", settings.name(), line.learner(), remark));
         outcome.refusal()
                 .ifPresent(why -> LOG.error(
                         "head '{}', learner '{}': the step up to training-log offset {} is refused, and the version before it stays: {}",
                         settings.name(),
-                        learner,
+                        line.learner(),
                         outcome.evaluation().toOffset(),
                         why));
     }
 
+    private Optional<RolloutState> rollout() {
+        return stores.rollouts().find(settings.name()).map(records::rollout);
+    }
+
     private Optional<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
-        Optional<RolloutState> current = stores.rollouts().find(settings.name()).map(records::rollout);
-        return policy.onSnapshot(current, candidate, Instant.ofEpochMilli(nowMs))
+        return policy.onSnapshot(rollout(), candidate, Instant.ofEpochMilli(nowMs))
                 .map(next -> {
                     Training.Output output = records.rollout(next);
                     stores.rollouts().put(settings.name(), output.value());

@@ -75,7 +75,7 @@ final class ServingHeads {
     private @Nullable ServedHead previous(
             HeadName head, RolloutState state, ReadOnlyKeyValueStore<byte[], byte[]> snapshotStore) {
         return state.previous()
-                .flatMap(version -> snapshots.find(head, version, snapshotStore))
+                .flatMap(version -> snapshots.find(head, version, snapshotStore).map(ServedHead::of))
                 .orElse(null);
     }
 
@@ -93,7 +93,8 @@ final class ServingHeads {
             if (before != null && before.version().equals(state.champion())) {
                 return new Entry(rollout, before, Long.MAX_VALUE, null);
             }
-            Optional<ServedHead> named = snapshots.find(head, state.champion(), snapshotStore);
+            Optional<ServedHead> named =
+                    snapshots.find(head, state.champion(), snapshotStore).map(ServedHead::of);
             if (named.isPresent()) {
                 LOG.info("head '{}' serves {} (epoch {}: {})", head, state.champion(), state.epoch(), state.reason());
                 return new Entry(rollout, named.get(), Long.MAX_VALUE, null);

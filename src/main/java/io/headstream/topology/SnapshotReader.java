@@ -1,7 +1,6 @@
 package io.headstream.topology;
 
 import io.headstream.event.HeadName;
-import io.headstream.prediction.ServedHead;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
@@ -33,7 +32,7 @@ final class SnapshotReader {
      * @throws SnapshotCorruptException if the parts are there but are not that version
      * @throws io.headstream.wire.WireException if a part can't be decoded
      */
-    Optional<ServedHead> find(HeadName head, HeadVersion version, ReadOnlyKeyValueStore<byte[], byte[]> store) {
+    Optional<HeadSnapshot> find(HeadName head, HeadVersion version, ReadOnlyKeyValueStore<byte[], byte[]> store) {
         HeadSnapshotPart manifestPart = part(SnapshotMapping.manifestKey(head, version), store);
         if (manifestPart == null) {
             return Optional.empty();
@@ -60,7 +59,7 @@ final class SnapshotReader {
             throw new SnapshotCorruptException("head '%s': found %s with SHA-256 %s, expected %s with SHA-256 %s"
                     .formatted(head, snapshot.version(), snapshot.version().sha256(), version, version.sha256()));
         }
-        return Optional.of(ServedHead.of(snapshot));
+        return Optional.of(snapshot);
     }
 
     private @Nullable HeadSnapshotPart part(String key, ReadOnlyKeyValueStore<byte[], byte[]> store) {

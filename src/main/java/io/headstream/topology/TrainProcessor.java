@@ -9,9 +9,9 @@ import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.WireException;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainProcessor.class);
 
+    /** How long a version that was solved for waits at most on a log that stands still. */
+    private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
+
     private final Contract contract;
     private final Training training;
     private final String trainingLogTopic;
@@ -39,6 +42,8 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     /** Null until it is initialised: a task that fails on the way is closed all the same. */
     private @Nullable Cancellable ticking;
+
+    private @Nullable Cancellable catchingUp;
 
     private final Map<HeadName, HeadTraining> heads = new HashMap<>();
     private final TreeSet<String> unopened = new TreeSet<>();
@@ -57,8 +62,9 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         stores = Training.Stores.of(context);
         heads.clear();
         unopened.clear();
-        unopened.addAll(stores.openWindows().heads());
+        unopened.addAll(stores.journal().heads());
         ticking = context.schedule(training.idleCheckInterval(), PunctuationType.WALL_CLOCK_TIME, this::tickIdleHeads);
+        catchingUp = context.schedule(CATCH_UP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::catchUp);
     }
 
     /** A task that is revived is initialised again: its punctuators would add up. */
@@ -66,6 +72,9 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void close() {
         if (ticking != null) {
             ticking.cancel();
+        }
+        if (catchingUp != null) {
+            catchingUp.cancel();
         }
     }
 
@@ -103,15 +112,12 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             return;
         }
         HeadTraining learning = opened(head);
-        learn(learning, entry, record.value()).forEach(output -> forward(output, record.timestamp()));
+        learning.add(entry, record.value(), context.currentSystemTimeMs())
+                .forEach(output -> forward(output, record.timestamp()));
     }
 
-    private List<Training.Output> learn(HeadTraining learning, LogEntry entry, byte[] bytes) {
-        long nowMs = context.currentSystemTimeMs();
-        if (entry instanceof LogEntry.Example example) {
-            return learning.add(example.example(), bytes, nowMs);
-        }
-        return learning.tick(((LogEntry.Tick) entry).offset(), nowMs);
+    private void catchUp(long nowMs) {
+        heads.values().forEach(learning -> learning.catchUp(nowMs).forEach(output -> forward(output, nowMs)));
     }
 
     private void tickIdleHeads(long nowMs) {
@@ -122,7 +128,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             }
         }
         heads.forEach((head, learning) -> {
-            if (learning.isIdle(nowMs)) {
+            if (learning.needsTick(nowMs)) {
                 byte[] tick = contract.encode(trainingLogTopic, TrainingLogMapping.tick(Instant.ofEpochMilli(nowMs)));
                 context.forward(
                         new Record<>(keyOf(head), tick, nowMs, new RecordHeaders()), TrainerTopology.TICKS_SINK);
@@ -140,7 +146,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         HeadTraining learning = training.open(head, stores, context.taskId().partition(), nowMs);
         heads.put(head, learning);
         unopened.remove(head.value());
-        learning.resume(training.openWindow(head, stores), nowMs).forEach(output -> forward(output, nowMs));
+        training.resume(head, learning, stores, nowMs).forEach(output -> forward(output, nowMs));
         return learning;
     }
 

@@ -18,7 +18,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The trainer: training log in; snapshots, evaluations and rollouts out.
+ * The trainer: training log in; snapshots, evaluations and rollouts out. It reads its own snapshots back to score
+ * whatever version serves.
  *
  * <pre>
  * training-log ─► train ─┬─► head-snapshots
@@ -28,9 +29,10 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  */
 public final class TrainerTopology {
-    static final String OPEN_WINDOWS = "open-windows";
+    static final String JOURNAL = "journal";
     static final String LEARNER_LINES = "learner-lines";
     static final String ROLLOUTS = "rollouts";
+    static final String SNAPSHOTS = "published-snapshots";
     static final String SNAPSHOTS_SINK = "head-snapshots-sink";
     static final String EVALUATIONS_SINK = "head-evaluations-sink";
     static final String ROLLOUTS_SINK = "head-rollouts-sink";
@@ -48,12 +50,14 @@ public final class TrainerTopology {
      * @param contract how records are read and written
      * @param heads the heads to train
      * @param policies how new versions of a head are rolled out
+     * @param solver makes the versions that have to be solved for
      * @param programVersion version of Headstream, for provenance
      */
     public record Parts(
             Contract contract,
             List<HeadSettings> heads,
             Function<HeadSettings, RolloutPolicy> policies,
+            Solver solver,
             String programVersion) {}
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
@@ -64,20 +68,32 @@ public final class TrainerTopology {
         Training training = new Training(
                 parts.contract(),
                 records,
+                new SnapshotReader(parts.contract(), topics.headSnapshots()),
                 parts.heads(),
                 parts.policies(),
+                parts.solver(),
                 parts.programVersion(),
                 topics.trainingLog());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();
+        topology.addGlobalStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(SNAPSHOTS), Serdes.ByteArray(), Serdes.ByteArray())
+                        .withLoggingDisabled(),
+                "head-snapshots-source",
+                new RecordTime(),
+                bytesIn,
+                bytesIn,
+                topics.headSnapshots(),
+                "head-snapshots-loader",
+                () -> new GlobalStoreLoader(SNAPSHOTS));
         topology.addSource(LOG_SOURCE, bytesIn, bytesIn, topics.trainingLog());
         topology.addProcessor(
                 TRAIN,
                 () -> new TrainProcessor(parts.contract(), training, topics.trainingLog(), settings.maxMessageBytes()),
                 LOG_SOURCE);
-        topology.addStateStore(
-                logged(Stores.inMemoryKeyValueStore(OPEN_WINDOWS)).withCachingEnabled(), TRAIN);
+        topology.addStateStore(logged(Stores.inMemoryKeyValueStore(JOURNAL)).withCachingEnabled(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
         topology.addSink(SNAPSHOTS_SINK, topics.headSnapshots(), bytesOut, bytesOut, TRAIN);

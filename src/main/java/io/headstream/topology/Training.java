@@ -3,7 +3,6 @@ package io.headstream.topology;
 import io.headstream.config.HeadSettings;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LogEntry;
-import io.headstream.learning.TrainingExample;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import io.headstream.wire.TrainingLogMapping;
@@ -16,6 +15,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** What the trainer's tasks share: the heads to train, how versions are rolled out, and how records are written. */
 final class Training {
@@ -26,19 +27,24 @@ final class Training {
             @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
 
     /** A task's stores. */
-    record Stores(OpenWindows openWindows, LineStore lines, RolloutStore rollouts) {
+    record Stores(
+            Journal journal, LineStore lines, RolloutStore rollouts, ReadOnlyKeyValueStore<byte[], byte[]> snapshots) {
         static Stores of(ProcessingContext context) {
+            KeyValueStore<byte[], byte[]> snapshots = context.getStateStore(TrainerTopology.SNAPSHOTS);
             return new Stores(
-                    new OpenWindows(context.getStateStore(TrainerTopology.OPEN_WINDOWS)),
+                    new Journal(context.getStateStore(TrainerTopology.JOURNAL)),
                     new LineStore(context.getStateStore(TrainerTopology.LEARNER_LINES)),
-                    new RolloutStore(context.getStateStore(TrainerTopology.ROLLOUTS)));
+                    new RolloutStore(context.getStateStore(TrainerTopology.ROLLOUTS)),
+                    snapshots);
         }
     }
 
     private final Contract contract;
     private final TrainerRecords records;
+    private final SnapshotReader snapshots;
     private final Map<HeadName, HeadSettings> heads;
     private final Function<HeadSettings, RolloutPolicy> policies;
+    private final Solver solver;
     private final String programVersion;
     private final String trainingLogTopic;
 
@@ -46,14 +52,18 @@ final class Training {
     Training(
             Contract contract,
             TrainerRecords records,
+            SnapshotReader snapshots,
             List<HeadSettings> heads,
             Function<HeadSettings, RolloutPolicy> policies,
+            Solver solver,
             String programVersion,
             String trainingLogTopic) {
         this.contract = contract;
         this.records = records;
+        this.snapshots = snapshots;
         this.heads = heads.stream().collect(Collectors.toUnmodifiableMap(HeadSettings::name, Function.identity()));
         this.policies = policies;
+        this.solver = solver;
         this.programVersion = programVersion;
         this.trainingLogTopic = trainingLogTopic;
     }
@@ -71,21 +81,23 @@ final class Training {
         return Duration.ofMillis(Math.max(1, shortestMs / 4));
     }
 
-    /** A head as the stores have it, its open window aside. */
+    /** A head in training, before it is resumed. */
     HeadTraining open(HeadName head, Stores stores, int partition, long nowMs) {
         HeadSettings settings = Objects.requireNonNull(heads.get(head), "a head that is not trained here");
-        return new HeadTraining(settings, stores, policies.apply(settings), records, partition, programVersion, nowMs);
+        HeadQuality quality = new HeadQuality(
+                settings, stores.lines(), (name, version) -> snapshots.find(name, version, stores.snapshots()));
+        return new HeadTraining(settings, stores, policies.apply(settings), records, quality, solver, partition, nowMs);
     }
 
-    /** The examples of the head's open window, in log order. */
-    List<TrainingExample> openWindow(HeadName head, Stores stores) {
-        List<TrainingExample> open = new ArrayList<>();
-        for (OpenWindows.Kept kept : stores.openWindows().kept(head)) {
+    /** Makes a head's learners again from the task's stores. */
+    List<Output> resume(HeadName head, HeadTraining learning, Stores stores, long nowMs) {
+        List<LogEntry> journal = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        for (Journal.Kept kept : stores.journal().kept(head)) {
             TrainingLogEntry entry = contract.decode(trainingLogTopic, kept.value(), TrainingLogEntry.class);
-            if (TrainingLogMapping.toDomain(entry, kept.offset()) instanceof LogEntry.Example example) {
-                open.add(example.example());
-            }
+            journal.add(TrainingLogMapping.toDomain(entry, kept.offset()));
+            sizes.add(kept.value().length);
         }
-        return open;
+        return learning.resume(journal, sizes, programVersion, nowMs);
     }
 }

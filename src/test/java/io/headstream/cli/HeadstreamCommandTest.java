@@ -63,7 +63,7 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-                "''|which command? One of demo, run, produce, predictions, heads, backbone",
+                "''|which command? One of demo, run, produce, predictions, heads, verify, backbone",
                 "heads|which command? One of list, show",
                 "backbone|which command? One of inspect",
                 "run|Missing required option: '--config=FILE'",

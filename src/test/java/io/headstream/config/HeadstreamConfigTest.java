@@ -31,7 +31,7 @@ class HeadstreamConfigTest {
         assertThat(config.application().trainerId()).isEqualTo("headstream-trainer");
         assertThat(config.embedder())
                 .isEqualTo(new EmbedderSettings(0, 0, Duration.ofMillis(20), 5, 64L << 20, Map.of()));
-        assertThat(config.trainer()).isEqualTo(new TrainerSettings(1, Map.of()));
+        assertThat(config.trainer()).isEqualTo(new TrainerSettings(1, 0.1, Map.of()));
         assertThat(config.backbone()).isEqualTo(new BackboneSettings(null, BackboneSettings.Device.AUTO, 0, 0));
         assertThat(config.imageLimits()).isEqualTo(new ImageLimits(5 << 20, 50_000_000));
         assertThat(config.wire())
@@ -172,10 +172,16 @@ class HeadstreamConfigTest {
             image.max.bytes               | 8388608              | for the rest of the record
             wire.serializer               | not a class          | the name of a class
             wire.schema.registry.url      | localhost:8081       | http:// or https://
+            learner.dense.learning.momentum | 0.5 | without learning.optimizer=sgd
+            learner.x.learning.rate       | 0.5                  | perhaps learner.dense.learning.rate
+            learners                      | dense,dense          | names of learners
+            learners                      | dense,fast           | one of dense
+            learning.kind                 | dense                | learner.<name>.learning.kind instead
+            head.emoji.learners           | ,                    | names of learners
             learning.momentum             | 0.5                  | without learning.optimizer=sgd
             head.emoji.learning.momentum  | 0.5                  | without learning.optimizer=sgd
             head.emoji.learning.rate      | fast                 | a number from 0.00000001 to 10
-            head.emoji.embedder.top.k     | 3                    | a key that begins with learning. or window.
+            head.emoji.embedder.top.k     | 3                    | a key that begins with learning. or window., or learners
             head.emojis.learning.rate     | 0.1                  | perhaps head.emoji.learning.rate
             something.else                | 1                    | a key of docs/configuration.md
             kafka.                        | 1                    | a key of docs/configuration.md
@@ -270,5 +276,36 @@ class HeadstreamConfigTest {
 
     private static InvalidConfigException refused(Map<String, String> settings) {
         return catchThrowableOfType(InvalidConfigException.class, () -> HeadstreamConfig.of(settings));
+    }
+
+    @Test
+    void shouldLetTheNarrowerSettingOfALearnerWin() {
+        HeadstreamConfig config = HeadstreamConfig.of(Settings.with(
+                "heads", "emoji,signs",
+                "learners", "dense,fast",
+                "learner.fast.learning.kind", "dense",
+                "learning.epochs", "3",
+                "learner.fast.learning.epochs", "4",
+                "head.signs.learning.epochs", "5",
+                "head.signs.learner.fast.learning.epochs", "6"));
+
+        assertThat(config.heads().stream()
+                        .flatMap(head -> head.learners().stream()
+                                .map(learner -> head.name() + "/" + learner.name() + "="
+                                        + learner.hyperParameters().values().get("epochs"))))
+                .containsExactly("emoji/dense=3", "emoji/fast=4", "signs/dense=5", "signs/fast=6");
+    }
+
+    @Test
+    void shouldGiveASettingOnlyToLearnersThatItMeansSomethingTo() {
+        HeadstreamConfig config = HeadstreamConfig.of(Settings.with(
+                "learners", "dense,slow",
+                "learner.slow.learning.kind", "dense",
+                "learner.slow.learning.optimizer", "sgd",
+                "learning.momentum", "0.5"));
+
+        assertThat(config.heads().get(0).learners())
+                .extracting(learner -> learner.hyperParameters().values().get("momentum"))
+                .containsExactly(null, "0.5");
     }
 }

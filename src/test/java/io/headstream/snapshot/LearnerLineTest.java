@@ -101,11 +101,11 @@ class LearnerLineTest {
         LearnerLine once = untrained;
         LearnerLine restarted = untrained;
         for (int i = 0; i < windows.size(); i++) {
-            once = once.learn(windows.get(i)).line();
+            once = TestThenTrain.on(once, windows.get(i)).line();
             if (restarts.contains(i)) {
                 restarted = LearnerLine.fromBytes(restarted.toBytes());
             }
-            restarted = restarted.learn(windows.get(i)).line();
+            restarted = TestThenTrain.on(restarted, windows.get(i)).line();
         }
 
         assertThat(restarted.latest().orElseThrow().version())
@@ -152,9 +152,9 @@ class LearnerLineTest {
     @Test
     void shouldRefuseAWindowThatItHasLearnedFrom() {
         List<TrainingWindow> windows = SyntheticLog.windows(log.examples(8, "ant"), 8);
-        LearnerLine line = untrained().learn(windows.get(0)).line();
+        LearnerLine line = TestThenTrain.on(untrained(), windows.get(0)).line();
 
-        assertThatThrownBy(() -> line.learn(windows.get(0)))
+        assertThatThrownBy(() -> TestThenTrain.on(line, windows.get(0)))
                 .hasMessage("head 'animals', learner 'dense': window from training-log offset 0, expected 8 or later");
     }
 
@@ -211,7 +211,7 @@ class LearnerLineTest {
                 .line();
         TrainingWindow onlyNew = new TrainingWindow(log.examples(8, "bee"), 16);
 
-        WindowOutcome refused = line.learn(onlyNew);
+        WindowOutcome refused = TestThenTrain.on(line, onlyNew);
 
         assertThat(refused.snapshot()).isEmpty();
         assertThat(refused.refusal().orElseThrow()).startsWith("all 8 examples are of classes beyond");
@@ -231,7 +231,7 @@ class LearnerLineTest {
 
         assertThat(outcome.remarks())
                 .containsExactly(
-                        "1 examples of classes beyond the head's 1 left out, expected at most that many classes");
+                        "1 examples of classes beyond classesMax 1 left out, expected at most that many classes");
         assertThat(outcome.snapshot().orElseThrow().provenance().totalExamples())
                 .isEqualTo(7);
     }
@@ -248,12 +248,13 @@ class LearnerLineTest {
         LearnerLine reseeded = line.under(hyperParameters(), 43, "2.0");
 
         assertThat(same.latest()).isEqualTo(line.latest());
-        Provenance goesOn = same.learn(next).snapshot().orElseThrow().provenance();
+        Provenance goesOn =
+                TestThenTrain.on(same, next).snapshot().orElseThrow().provenance();
         assertThat(goesOn.parentVersion()).isEqualTo(2);
         assertThat(goesOn.programVersion()).isEqualTo("2.0");
         assertThat(other.latest()).isEmpty();
         assertThat(reseeded.latest()).isEmpty();
-        HeadSnapshot anew = other.learn(next).snapshot().orElseThrow();
+        HeadSnapshot anew = TestThenTrain.on(other, next).snapshot().orElseThrow();
         assertThat(anew.version().version()).isEqualTo(3);
         assertThat(anew.provenance().parentVersion()).isZero();
         assertThat(anew.provenance().lineageFromOffset()).isEqualTo(16);

@@ -47,7 +47,7 @@ final class Lines {
         for (LogEntry entry : entries) {
             Optional<TrainingWindow> window = assembler.add(entry);
             if (window.isPresent()) {
-                WindowOutcome outcome = line.learn(window.get());
+                WindowOutcome outcome = TestThenTrain.on(line, window.get());
                 outcomes.add(outcome);
                 line = outcome.line();
             }

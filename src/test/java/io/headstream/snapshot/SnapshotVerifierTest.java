@@ -31,7 +31,7 @@ class SnapshotVerifierTest {
 
         for (int version = 1; version <= outcomes.size(); version++) {
             HeadSnapshot snapshot = outcomes.get(version - 1).snapshot().orElseThrow();
-            assertThat(verifier.verify(snapshot, entries.iterator())).isEqualTo(new Equal(version, 8L * version));
+            assertThat(verifier.verify(snapshot, entries)).isEqualTo(new Equal(version, 8L * version));
         }
     }
 
@@ -44,8 +44,8 @@ class SnapshotVerifierTest {
         withoutTick.remove(11);
         HeadSnapshot snapshot = last(fold(untrained(), entries));
 
-        assertThat(verifier.verify(snapshot, entries.iterator())).isEqualTo(new Equal(3, 19));
-        assertThat(verifier.verify(snapshot, withoutTick.iterator())).isInstanceOf(Unreplayable.class);
+        assertThat(verifier.verify(snapshot, entries)).isEqualTo(new Equal(3, 19));
+        assertThat(verifier.verify(snapshot, withoutTick)).isInstanceOf(Unreplayable.class);
     }
 
     @Test
@@ -56,8 +56,8 @@ class SnapshotVerifierTest {
         HeadSnapshot snapshot = last(fold(untrained(), entries));
 
         assertThat(snapshot.version().version()).isEqualTo(4);
-        assertThat(verifier.verify(snapshot, entries.iterator())).isEqualTo(new Equal(3, 19));
-        assertThat(verifier.verify(snapshot, entries.subList(8, 32).iterator())).isEqualTo(new Equal(3, 19));
+        assertThat(verifier.verify(snapshot, entries)).isEqualTo(new Equal(3, 19));
+        assertThat(verifier.verify(snapshot, entries.subList(8, 32))).isEqualTo(new Equal(3, 19));
     }
 
     @Test
@@ -70,8 +70,8 @@ class SnapshotVerifierTest {
         HeadSnapshot snapshot = last(outcomes);
         List<LogEntry> tampered = Lines.entries(tamper(examples, 12));
 
-        Verdict alone = verifier.verify(snapshot, tampered.iterator());
-        Verdict withTheOthers = verifier.verify(snapshot, known, tampered.iterator());
+        Verdict alone = verifier.verify(snapshot, tampered);
+        Verdict withTheOthers = verifier.verify(snapshot, known, tampered);
 
         assertThat(alone).isInstanceOfSatisfying(Parted.class, parted -> {
             assertThat(parted.version()).isEqualTo(4);
@@ -91,12 +91,11 @@ class SnapshotVerifierTest {
         HeadSnapshot honest = last(fold(untrained(), entries));
         Provenance p = honest.provenance();
 
-        assertThat(verifier.verify(with(honest, p.hyperParameters(), 43), entries.iterator()))
+        assertThat(verifier.verify(with(honest, p.hyperParameters(), 43), entries))
                 .isInstanceOf(Parted.class);
-        assertThat(verifier.verify(
-                        with(honest, Lines.hyperParameters("learningRate", "0.002"), 42), entries.iterator()))
+        assertThat(verifier.verify(with(honest, Lines.hyperParameters("learningRate", "0.002"), 42), entries))
                 .isInstanceOf(Parted.class);
-        assertThat(verifier.verify(with(honest, p.hyperParameters(), 42), entries.iterator()))
+        assertThat(verifier.verify(with(honest, p.hyperParameters(), 42), entries))
                 .isInstanceOf(Equal.class);
     }
 
@@ -105,8 +104,7 @@ class SnapshotVerifierTest {
         List<LogEntry> entries = Lines.entries(log.examples(32, "ant", "bee"));
         HeadSnapshot honest = fold(untrained(), entries).get(1).snapshot().orElseThrow();
 
-        Verdict verdict =
-                verifier.verify(with(honest, Lines.hyperParameters("window.examples", "9"), 42), entries.iterator());
+        Verdict verdict = verifier.verify(with(honest, Lines.hyperParameters("window.examples", "9"), 42), entries);
 
         assertThat(verdict)
                 .isEqualTo(new Parted(
@@ -121,15 +119,14 @@ class SnapshotVerifierTest {
         List<LogEntry> entries = Lines.entries(log.examples(16, "ant", "bee"));
         HeadSnapshot snapshot = last(fold(untrained(), entries));
 
-        assertThat(verifier.verify(snapshot, entries.subList(1, 16).iterator()))
+        assertThat(verifier.verify(snapshot, entries.subList(1, 16)))
                 .isEqualTo(new Unreplayable("the training log begins at offset 1, expected 0, where the line began"));
-        assertThat(verifier.verify(snapshot, entries.subList(0, 15).iterator()))
+        assertThat(verifier.verify(snapshot, entries.subList(0, 15)))
                 .isEqualTo(new Unreplayable("the training log ends after offset 14, expected entries up to offset 15"));
-        assertThat(verifier.verify(snapshot, List.<LogEntry>of().iterator()))
+        assertThat(verifier.verify(snapshot, List.<LogEntry>of()))
                 .isEqualTo(new Unreplayable(
                         "the training log has no entry from offset 0 on, expected entries up to offset 15"));
-        assertThat(verifier.verify(
-                        with(snapshot, HyperParameters.of(Map.of("kind", "quantum")), 42), entries.iterator()))
+        assertThat(verifier.verify(with(snapshot, HyperParameters.of(Map.of("kind", "quantum")), 42), entries))
                 .isInstanceOfSatisfying(
                         Unreplayable.class,
                         why -> assertThat(why.why()).startsWith("this program cannot set up the learner: "));

@@ -12,6 +12,7 @@ import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.LearnerLine;
+import io.headstream.snapshot.TestThenTrain;
 import io.headstream.wire.Contract;
 import java.io.IOException;
 import java.time.Duration;
@@ -96,7 +97,7 @@ final class Fixture implements AutoCloseable {
                 LearnerLine.untrained(HEAD, learner.name(), learner.hyperParameters(), learner.seed(), "test");
         List<HeadSnapshot> versions = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            var outcome = line.learn(window(i * 4L));
+            var outcome = TestThenTrain.on(line, window(i * 4L));
             versions.add(outcome.snapshot().orElseThrow());
             line = outcome.line();
         }

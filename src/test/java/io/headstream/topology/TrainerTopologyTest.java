@@ -46,6 +46,7 @@ class TrainerTopologyTest {
                         fixture.contract,
                         fixture.config.heads(),
                         head -> new PromoteEach(head.learners().get(0).name()),
+                        Solver.atOnce(),
                         "test")));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
@@ -73,18 +74,9 @@ class TrainerTopologyTest {
         pipe(Fixture.window(0).examples().subList(0, 3));
 
         assertThat(snapshots()).isEmpty();
-        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all())
+        assertThat(driver.getKeyValueStore(TrainerTopology.JOURNAL).all())
                 .toIterable()
                 .hasSize(3);
-    }
-
-    @Test
-    void shouldEmptyTheOpenWindowWhenItCloses() {
-        pipe(Fixture.window(0).examples());
-
-        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all())
-                .toIterable()
-                .isEmpty();
     }
 
     @Test
@@ -146,7 +138,7 @@ class TrainerTopologyTest {
     void shouldSetAsideAnEntryOfAHeadThatIsNotConfigured() {
         log.pipeInput(utf8("other"), encoded(Fixture.example(0, "red", 1, 0, 0)));
 
-        assertThat(driver.getKeyValueStore(TrainerTopology.OPEN_WINDOWS).all())
+        assertThat(driver.getKeyValueStore(TrainerTopology.JOURNAL).all())
                 .toIterable()
                 .isEmpty();
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();

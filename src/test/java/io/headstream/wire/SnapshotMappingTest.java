@@ -14,6 +14,7 @@ import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.LearnerLine;
+import io.headstream.snapshot.TestThenTrain;
 import io.headstream.snapshot.WindowOutcome;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.WeightChunk;
@@ -162,9 +163,10 @@ class SnapshotMappingTest {
                         "kind", "dense", "hiddenLayers", "500", "window.examples", "2", "window.durationMs", "60000")),
                 42,
                 "0.1.0");
-        return line.learn(new TrainingWindow(List.of(example(0, "cat"), example(1, "cat")), 2))
-                .line()
-                .learn(new TrainingWindow(List.of(example(2, "cat"), example(3, "dog")), 4));
+        return TestThenTrain.on(
+                TestThenTrain.on(line, new TrainingWindow(List.of(example(0, "cat"), example(1, "cat")), 2))
+                        .line(),
+                new TrainingWindow(List.of(example(2, "cat"), example(3, "dog")), 4));
     }
 
     private static TrainingExample example(long offset, String label) {

@@ -1,7 +1,6 @@
 package io.headstream.topology;
 
 import io.headstream.event.HeadName;
-import io.headstream.learning.TrainingExample;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,11 +12,13 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The training-log entries of windows that are still open, as they came: key is the head, a zero byte and the offset.
- * Written in the same transaction as their offsets, since Streams commits the offsets of records that are only held in
- * memory.
+ * The training-log entries that no learner's kept state has in it yet, as they came: those of the window that is open,
+ * and those of windows learned from since the oldest state was kept. With a state and the journal a learner is made again
+ * by learning once more, so that a large state need not be written with every window. Key is the head, a zero byte and
+ * the offset. Written in the same transaction as their offsets, since Streams commits the offsets of records that are
+ * only held in memory.
  */
-final class OpenWindows {
+final class Journal {
     /** No head name holds it, so that a prefix of the key belongs to one head only. */
     private static final byte SEPARATOR = 0;
 
@@ -26,7 +27,7 @@ final class OpenWindows {
 
     private final KeyValueStore<byte[], byte[]> store;
 
-    OpenWindows(KeyValueStore<byte[], byte[]> store) {
+    Journal(KeyValueStore<byte[], byte[]> store) {
         this.store = store;
     }
 
@@ -46,7 +47,7 @@ final class OpenWindows {
         return kept;
     }
 
-    /** Heads that have an open window. */
+    /** Heads that have an entry. */
     Set<String> heads() {
         Set<String> heads = new TreeSet<>();
         try (KeyValueIterator<byte[], byte[]> all = store.all()) {
@@ -58,10 +59,18 @@ final class OpenWindows {
         return heads;
     }
 
-    void drop(HeadName head, List<TrainingExample> examples) {
-        for (TrainingExample example : examples) {
-            store.delete(key(head, example.offset()));
+    /** Forgets the entries of a head before an offset. */
+    void dropBefore(HeadName head, long offset) {
+        if (offset == 0) {
+            return;
         }
+        List<byte[]> keys = new ArrayList<>();
+        try (KeyValueIterator<byte[], byte[]> entries = store.range(key(head, 0), key(head, offset - 1))) {
+            while (entries.hasNext()) {
+                keys.add(entries.next().key);
+            }
+        }
+        keys.forEach(store::delete);
     }
 
     private static byte[] key(HeadName head, long offset) {

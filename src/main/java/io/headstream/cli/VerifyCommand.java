@@ -1,0 +1,181 @@
+package io.headstream.cli;
+
+import io.headstream.config.HeadstreamConfig;
+import io.headstream.demo.Contracts;
+import io.headstream.event.Printable;
+import io.headstream.learning.LearnerName;
+import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.snapshot.HeadVersion;
+import io.headstream.snapshot.Provenance;
+import io.headstream.snapshot.SnapshotVerifier;
+import io.headstream.snapshot.SnapshotVerifier.Checkpoint;
+import io.headstream.snapshot.Verdict;
+import io.headstream.wire.Contract;
+import io.headstream.wire.SnapshotCorruptException;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code headstream verify}: proves that a head version came from the events in the training log, and from no others. */
+@Command(
+        name = "verify",
+        description = {
+            "Prove a head version: learn it once more from the training log and compare SHA-256.",
+            "Says 'equal', or which version was the first to part, or why it can't be replayed."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:equal",
+            "1:not equal, or it can't be replayed; the output says why",
+            "2:the command line is wrong"
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // Picocli's.
+    private final CommonOptions common = CommonOptions.quiet();
+
+    @Mixin
+    private final Connection connection = new Connection();
+
+    @Option(names = "--head", paramLabel = "HEAD", required = true, description = "The head's name.")
+    @SuppressWarnings("NullAway.Init") // Picocli's.
+    private String head;
+
+    @Option(
+            names = "--learner",
+            paramLabel = "LEARNER",
+            description = "Whose version (default: the learner whose version serves).")
+    private @Nullable String learner;
+
+    @Option(names = "--version", paramLabel = "N", description = "Which version (default: the one that serves).")
+    private @Nullable Long version;
+
+    @Option(names = "--all", description = "All versions of the head that are kept, one after the other.")
+    private boolean all;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Picocli's.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        HeadstreamConfig settings = connection.settings();
+        VersionArchive archive = VersionArchive.read(settings, head);
+        List<io.headstream.wire.avro.HeadSnapshot> chosen = chosen(archive);
+        int failed = 0;
+        try (Contract contract = Contracts.of(settings)) {
+            for (io.headstream.wire.avro.HeadSnapshot manifest : chosen) {
+                failed += verify(manifest, archive, settings, contract) ? 0 : 1;
+            }
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private List<io.headstream.wire.avro.HeadSnapshot> chosen(VersionArchive archive) {
+        List<io.headstream.wire.avro.HeadSnapshot> known = archive.manifests().stream()
+                .sorted(Comparator.comparing(io.headstream.wire.avro.HeadSnapshot::getLearner)
+                        .thenComparing(io.headstream.wire.avro.HeadSnapshot::getVersion))
+                .toList();
+        String whose = learner == null
+                ? archive.rollout()
+                        .map(state -> state.getChampion().getLearner())
+                        .orElse(null)
+                : learner;
+        Long which = version == null && whose != null
+                ? archive.rollout()
+                        .filter(state -> state.getChampion().getLearner().equals(whose))
+                        .map(state -> state.getChampion().getVersion())
+                        .orElse(null)
+                : version;
+        List<io.headstream.wire.avro.HeadSnapshot> chosen = known.stream()
+                .filter(manifest -> all
+                        ? learner == null || manifest.getLearner().equals(learner)
+                        : manifest.getLearner().equals(whose) && which != null && manifest.getVersion() == which)
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new TopicUnreadableException("head '%s' has no version %s; those that it has: %s"
+                    .formatted(
+                            Printable.of(head),
+                            all ? "at all" : Printable.of(whose + "/" + which),
+                            known.isEmpty() ? "none" : ranges(known)));
+        }
+        return chosen;
+    }
+
+    private static String ranges(List<io.headstream.wire.avro.HeadSnapshot> manifests) {
+        return manifests.stream()
+                .collect(Collectors.groupingBy(
+                        io.headstream.wire.avro.HeadSnapshot::getLearner,
+                        TreeMap::new,
+                        Collectors.summarizingLong(io.headstream.wire.avro.HeadSnapshot::getVersion)))
+                .entrySet()
+                .stream()
+                .map(entry -> "%s/%d to %d"
+                        .formatted(
+                                entry.getKey(),
+                                entry.getValue().getMin(),
+                                entry.getValue().getMax()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private boolean verify(
+            io.headstream.wire.avro.HeadSnapshot manifest,
+            VersionArchive archive,
+            HeadstreamConfig settings,
+            Contract contract) {
+        PrintWriter out = spec.commandLine().getOut();
+        String name = "%s %s/%d".formatted(head, manifest.getLearner(), manifest.getVersion());
+        HeadSnapshot snapshot;
+        try {
+            snapshot = archive.version(manifest);
+        } catch (SnapshotCorruptException e) {
+            out.printf("%s: not equal: its record is broken: %s%n", name, e.getMessage());
+            return false;
+        }
+        List<Checkpoint> earlier = archive.manifests().stream()
+                .filter(other -> other.getLearner().equals(manifest.getLearner())
+                        && other.getLineageFromOffset() == manifest.getLineageFromOffset()
+                        && other.getToOffset() < manifest.getToOffset())
+                .map(VerifyCommand::checkpoint)
+                .toList();
+        try (TrainingLog log = new TrainingLog(
+                settings, contract, head, manifest.getTrainingLogPartition(), manifest.getLineageFromOffset())) {
+            Verdict verdict = new SnapshotVerifier().verify(snapshot, earlier, log);
+            out.printf("%s: %s%n", name, sentence(verdict, snapshot));
+            return verdict instanceof Verdict.Equal;
+        }
+    }
+
+    private static Checkpoint checkpoint(io.headstream.wire.avro.HeadSnapshot manifest) {
+        return new Checkpoint(
+                new HeadVersion(new LearnerName(manifest.getLearner()), manifest.getVersion(), manifest.getSha256()),
+                manifest.getToOffset());
+    }
+
+    private static String sentence(Verdict verdict, HeadSnapshot snapshot) {
+        Provenance provenance = snapshot.provenance();
+        if (verdict instanceof Verdict.Equal equal) {
+            return "equal: %d windows and %d examples from training-log offset %d to %d make SHA-256 %s again"
+                    .formatted(
+                            equal.windows(),
+                            equal.examples(),
+                            provenance.lineageFromOffset(),
+                            provenance.toOffset(),
+                            snapshot.version().sha256());
+        }
+        if (verdict instanceof Verdict.Parted parted) {
+            return "not equal: version %d, of training-log offsets up to %d, is the first that parts: found %s, expected SHA-256 %s"
+                    .formatted(parted.version(), parted.toOffset(), parted.found(), parted.expected());
+        }
+        return "can't be replayed: " + ((Verdict.Unreplayable) verdict).why();
+    }
+}

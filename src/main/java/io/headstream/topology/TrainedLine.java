@@ -1,0 +1,174 @@
+package io.headstream.topology;
+
+import io.headstream.config.LearnerSettings;
+import io.headstream.event.HeadName;
+import io.headstream.learning.HeadFormatException;
+import io.headstream.learning.LearnerName;
+import io.headstream.learning.LogEntry;
+import io.headstream.learning.TrainingWindow;
+import io.headstream.learning.WindowAssembler;
+import io.headstream.snapshot.Candidate;
+import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.snapshot.LearnerLine;
+import io.headstream.snapshot.TestThenTrain;
+import io.headstream.snapshot.WindowOutcome;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A learner's line in memory and in the store. Its newest version is stored with every change; its state now and then,
+ * once the journal since the last time has grown as large as the state, so that all that is written stays in proportion
+ * to the log. Not thread-safe: one task's.
+ */
+final class TrainedLine {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainedLine.class);
+
+    /** No state is written more often than for so much of the log. */
+    private static final long MIN_JOURNAL_BYTES = 64 << 10;
+
+    /** Bounds what a restart has to learn again. */
+    private static final int MAX_JOURNAL_WINDOWS = 256;
+
+    private final HeadName head;
+    private final LearnerName learner;
+    private final LineStore store;
+    private LearnerLine line;
+    private long keptTo;
+    private long stateBytes;
+    private long journalBytes;
+    private int journalWindows;
+
+    private TrainedLine(HeadName head, LearnerName learner, LineStore store, LearnerLine line, long keptTo) {
+        this.head = head;
+        this.learner = learner;
+        this.store = store;
+        this.line = line;
+        this.keptTo = keptTo;
+    }
+
+    /**
+     * Makes the line again from the stored state and the journal.
+     *
+     * @param journal the head's kept entries, in log order
+     */
+    static TrainedLine open(
+            HeadName head,
+            LearnerSettings settings,
+            String programVersion,
+            LineStore store,
+            LineStore.Progress progress,
+            List<LogEntry> journal) {
+        LearnerName learner = settings.name();
+        LearnerLine untrained =
+                LearnerLine.untrained(head, learner, settings.hyperParameters(), settings.seed(), programVersion);
+        Optional<byte[]> newest = store.newest(head, learner);
+        Optional<byte[]> state = store.state(head, learner);
+        LearnerLine line = state.flatMap(bytes -> stored(head, learner, bytes, progress))
+                .map(stored -> upToDate(stored, journal, progress.learnedTo()))
+                .orElse(untrained.anew(progress.learnedTo(), 0));
+        long keptTo = state.isPresent() ? line.nextOffset() : progress.learnedTo();
+        if (newest.isPresent()) {
+            line = line.withNewest(newest.get());
+        }
+        boolean hadVersion = line.latest().isPresent();
+        LearnerLine now = line.under(settings.hyperParameters(), settings.seed(), programVersion);
+        TrainedLine trained = new TrainedLine(head, learner, store, now, keptTo);
+        if (hadVersion && now.latest().isEmpty()) {
+            LOG.warn(
+                    "head '{}', learner '{}': its hyper-parameters are not those that it has learned with, so it starts anew, untrained, with its next window; versions go on after {}",
+                    head,
+                    learner,
+                    now.lastVersion());
+        }
+        trained.keepState();
+        return trained;
+    }
+
+    private static Optional<LearnerLine> stored(
+            HeadName head, LearnerName learner, byte[] bytes, LineStore.Progress progress) {
+        try {
+            LearnerLine line = LearnerLine.fromBytes(bytes);
+            if (line.nextOffset() >= progress.journalFrom()) {
+                return Optional.of(line);
+            }
+            LOG.warn(
+                    "head '{}', learner '{}': its state ends at training-log offset {}, the journal begins at {}, so it starts anew",
+                    head,
+                    learner,
+                    line.nextOffset(),
+                    progress.journalFrom());
+        } catch (HeadFormatException e) {
+            LOG.error(
+                    "head '{}', learner '{}': its state is not one that this program can go on from, so it starts anew, untrained: {}",
+                    head,
+                    learner,
+                    e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static LearnerLine upToDate(LearnerLine stored, List<LogEntry> journal, long learnedTo) {
+        LearnerLine line = stored;
+        WindowAssembler assembler = new WindowAssembler(stored.windowPolicy());
+        for (LogEntry entry : journal) {
+            if (entry.offset() >= stored.nextOffset() && entry.offset() < learnedTo) {
+                Optional<TrainingWindow> window = assembler.add(entry);
+                if (window.isPresent()) {
+                    line = line.learn(window.get()).line();
+                }
+            }
+        }
+        return line;
+    }
+
+    LearnerName learner() {
+        return learner;
+    }
+
+    LearnerLine line() {
+        return line;
+    }
+
+    /** Scores the window, then learns from it. */
+    WindowOutcome learn(TrainingWindow window, long windowBytes) {
+        WindowOutcome outcome = TestThenTrain.on(line, window);
+        line = outcome.line();
+        outcome.snapshot().ifPresent(snapshot -> putNewest());
+        journalBytes += windowBytes;
+        journalWindows++;
+        if (journalBytes >= Math.max(stateBytes, MIN_JOURNAL_BYTES) || journalWindows >= MAX_JOURNAL_WINDOWS) {
+            keepState();
+        }
+        return outcome;
+    }
+
+    /** Takes up a version that was solved for; false if the line has started anew since. */
+    boolean publish(Candidate candidate, HeadSnapshot snapshot) {
+        Optional<LearnerLine> next = line.published(candidate, snapshot);
+        next.ifPresent(published -> {
+            line = published;
+            putNewest();
+        });
+        return next.isPresent();
+    }
+
+    /** Offset from which on the journal is needed to make the line again. */
+    long keptTo() {
+        return keptTo;
+    }
+
+    private void putNewest() {
+        line.newestToBytes().ifPresent(bytes -> store.putNewest(head, learner, bytes));
+    }
+
+    private void keepState() {
+        byte[] state = line.toBytes();
+        store.putState(head, learner, state);
+        stateBytes = state.length;
+        keptTo = line.nextOffset();
+        journalBytes = 0;
+        journalWindows = 0;
+    }
+}

@@ -1,0 +1,119 @@
+package io.headstream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headstream.config.LearnerSettings;
+import io.headstream.learning.HyperParameters;
+import io.headstream.learning.LearnerName;
+import io.headstream.learning.LogEntry;
+import io.headstream.learning.TrainingExample;
+import io.headstream.learning.TrainingWindow;
+import io.headstream.snapshot.HeadSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TrainedLineTest {
+    private static final LearnerName DENSE = new LearnerName("dense");
+
+    private final KeyValueStore<byte[], byte[]> bytes = Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore("lines"), Serdes.ByteArray(), Serdes.ByteArray())
+            .withLoggingDisabled()
+            .build();
+    private final LineStore store = new LineStore(bytes);
+
+    @BeforeEach
+    void open() {
+        bytes.init(new MockProcessorContext<>().getStateStoreContext(), bytes);
+    }
+
+    @AfterEach
+    void close() {
+        bytes.close();
+    }
+
+    @Test
+    void shouldMakeTheSameVersionsAfterARestartAtAnyWindow() {
+        List<String> undisturbed = versions(-1);
+        for (int restart = 0; restart < 12; restart++) {
+            close();
+            open();
+            assertThat(versions(restart)).isEqualTo(undisturbed);
+        }
+    }
+
+    @Test
+    void shouldStartAnewUnderOtherHyperParametersAndStayWithWhatItLearnedSince() {
+        TrainedLine line = open("0.001", 0, List.of());
+        line.learn(Fixture.window(0), 1);
+        TrainedLine other = open("0.002", 4, journal(4));
+        HeadSnapshot anew = other.learn(Fixture.window(4), 1).snapshot().orElseThrow();
+
+        TrainedLine again = open("0.002", 8, journal(8));
+
+        assertThat(anew.version().version()).isEqualTo(2);
+        assertThat(anew.provenance().parentVersion()).isZero();
+        assertThat(again.line().latest().orElseThrow().version()).isEqualTo(anew.version());
+        assertThat(again.line().toBytes()).isEqualTo(other.line().toBytes());
+    }
+
+    @Test
+    void shouldStartAnewWhenTheJournalNoLongerReachesBackToItsState() {
+        open("0.001", 0, List.of()).learn(Fixture.window(0), 1);
+        store.put(Fixture.HEAD, new LineStore.Progress(8, 6));
+
+        TrainedLine line = TrainedLine.open(
+                Fixture.HEAD, learner("0.001"), "test", store, store.progress(Fixture.HEAD), List.of());
+
+        assertThat(line.line().nextOffset()).isEqualTo(8);
+        assertThat(line.line().latest()).isEmpty();
+        assertThat(line.line().lastVersion()).isEqualTo(1);
+    }
+
+    private List<String> versions(int restartAfter) {
+        List<String> versions = new ArrayList<>();
+        TrainedLine line = open("0.001", 0, List.of());
+        for (int i = 0; i < 12; i++) {
+            // So large that the state is kept after some windows and not after others.
+            Optional<HeadSnapshot> made =
+                    line.learn(Fixture.window(i * 4L), 30_000).snapshot();
+            versions.add(
+                    made.orElseThrow().version() + " " + made.get().version().sha256());
+            if (i == restartAfter) {
+                line = open("0.001", (i + 1) * 4L, journal((i + 1) * 4));
+            }
+        }
+        return versions;
+    }
+
+    private TrainedLine open(String rate, long learnedTo, List<LogEntry> journal) {
+        return TrainedLine.open(
+                Fixture.HEAD, learner(rate), "test", store, new LineStore.Progress(learnedTo, 0), journal);
+    }
+
+    private static LearnerSettings learner(String rate) {
+        Map<String, String> values = new TreeMap<>(
+                Map.of("kind", "dense", "learningRate", rate, "window.examples", "4", "window.durationMs", "1000000"));
+        return new LearnerSettings(DENSE, HyperParameters.of(values), 1);
+    }
+
+    private static List<LogEntry> journal(int entries) {
+        List<LogEntry> journal = new ArrayList<>();
+        for (int i = 0; i < entries; i += 4) {
+            TrainingWindow window = Fixture.window(i);
+            for (TrainingExample example : window.examples()) {
+                journal.add(new LogEntry.Example(example));
+            }
+        }
+        return journal;
+    }
+}
