@@ -3,21 +3,19 @@ package io.headstream.bench;
 import io.headstream.demo.EmbeddedRegistry;
 import io.headstream.demo.ImageFolder;
 import io.headstream.demo.LabelledImage;
-import java.io.FileInputStream;
+import io.headstream.learning.HeadTrainers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 
 /**
  * What four challengers beside the champion cost: the whole pipeline, broker and registry and the real backbone, with one
- * learner and with five, by turns. Settings of the two are in bench/learning.d.
+ * learner and with five, by turns.
  */
 final class ChallengersPart {
     private static final int ROUNDS = 4;
@@ -48,8 +46,8 @@ final class ChallengersPart {
     /** Measures and prints. */
     Result run() throws IOException, InterruptedException {
         List<LabelledImage> photos = ImageFolder.read(images.resolve("train")).images();
-        Map<String, String> one = settings("champion.properties");
-        Map<String, String> five = settings("challengers.properties");
+        Map<String, String> one = Map.of("learners", "dense");
+        Map<String, String> five = challenged();
         Path work = Files.createTempDirectory("headstream-bench-");
         List<Double> champion = new ArrayList<>();
         List<Double> challenged = new ArrayList<>();
@@ -70,6 +68,7 @@ final class ChallengersPart {
             PipelineRun.delete(work);
         }
         double cost = 1 - ThroughputPart.median(challenged) / ThroughputPart.median(champion);
+        out.printf("Challengers beside dense: %s%n%n", five);
         Table table = new Table("pipeline", "images/s, median", "least", "most");
         row(table, "champion alone", champion);
         row(table, "with 4 challengers", challenged);
@@ -89,14 +88,18 @@ final class ChallengersPart {
                 "%.1f".formatted(sorted.get(sorted.size() - 1)));
     }
 
-    private Map<String, String> settings(String file) throws IOException {
-        Properties properties = new Properties();
-        try (InputStream stream = new FileInputStream(
-                home.resolve("bench/learning.d").resolve(file).toFile())) {
-            properties.load(stream);
-        }
+    /** One challenger of every other kind that this build has, then default ones at other learning rates. */
+    private static Map<String, String> challenged() {
         Map<String, String> settings = new TreeMap<>();
-        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        List<String> learners = new ArrayList<>(List.of("dense"));
+        HeadTrainers.kinds().stream().filter(kind -> !kind.equals("dense")).forEach(learners::add);
+        for (int i = learners.size(); i <= CHALLENGERS; i++) {
+            String name = "dense-" + i;
+            learners.add(name);
+            settings.put("learner.%s.learning.kind".formatted(name), "dense");
+            settings.put("learner.%s.learning.rate".formatted(name), "0.000" + i);
+        }
+        settings.put("learners", String.join(",", learners.subList(0, 1 + CHALLENGERS)));
         return settings;
     }
 }

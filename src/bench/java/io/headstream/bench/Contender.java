@@ -59,16 +59,11 @@ record Contender(String name, boolean closedForm, Map<String, String> hyperParam
         return HeadTrainers.of(HyperParameters.of(hyperParameters));
     }
 
-    /** The same with one hyper-parameter more, under the first of these names that it takes; empty if under none. */
-    Optional<Contender> with(List<String> names, String value) {
-        return names.stream()
-                .map(name -> {
-                    Map<String, String> values = new TreeMap<>(hyperParameters);
-                    values.put(name, value);
-                    return new Contender(this.name, closedForm, values);
-                })
-                .filter(Contender::isAccepted)
-                .findFirst();
+    /** The same with one hyper-parameter more; empty if its kind has none of that name. */
+    Optional<Contender> with(String name, String value) {
+        Map<String, String> values = new TreeMap<>(hyperParameters);
+        values.put(name, value);
+        return Optional.of(new Contender(this.name, closedForm, values)).filter(Contender::isAccepted);
     }
 
     private boolean isAccepted() {

@@ -4,12 +4,15 @@ import io.headstream.app.Headstream;
 import io.headstream.app.Role;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
+import io.headstream.config.WireSettings;
 import io.headstream.demo.EmbeddedBroker;
 import io.headstream.demo.ImageEventSender;
 import io.headstream.demo.LabelledImage;
 import io.headstream.event.HeadName;
 import io.headstream.event.ImageId;
 import io.headstream.learning.SplitMix64;
+import io.headstream.wire.Contract;
+import io.headstream.wire.avro.HeadEvaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +60,7 @@ final class PipelineRun {
      * Images a second, from the first event that is sent after the warm-up until all are predicted and every learner has
      * learned from all.
      *
-     * @param learners how many evaluations each window brings
+     * @param learners how many learn the head
      */
     double imagesPerSecond(Map<String, String> settings, int learners) throws IOException {
         Path directory = Files.createDirectory(work.resolve("run-" + runs++));
@@ -66,8 +70,9 @@ final class PipelineRun {
                 headstream.start();
                 try (ImageEventSender sender = ImageEventSender.connect(
                                 config, HEAD, Clock.systemUTC(), sentence -> System.err.println(sentence));
-                        KafkaConsumer<byte[], byte[]> consumer = consumer(config)) {
-                    Counts counts = new Counts(consumer, config, headstream);
+                        KafkaConsumer<byte[], byte[]> consumer = consumer(config);
+                        Contract contract = contract(config.wire())) {
+                    Counts counts = new Counts(consumer, contract, config, headstream);
                     send(sender, 0, WARM_UP);
                     counts.await(WARM_UP, (long) learners * WARM_UP / WINDOW);
                     long start = System.nanoTime();
@@ -113,6 +118,10 @@ final class PipelineRun {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    private static Contract contract(WireSettings wire) {
+        return new Contract(wire.serializer(), wire.deserializer(), wire.properties());
+    }
+
     /** Removes a directory and all in it. */
     static void delete(Path directory) throws IOException {
         List<Path> deepestFirst;
@@ -124,15 +133,21 @@ final class PipelineRun {
         }
     }
 
-    /** Counts committed records. */
+    /** Counts committed records. A step is known by its learner and the end of its window, however often it is evaluated. */
     private static final class Counts {
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final Headstream headstream;
         private final String predictionsTopic;
         private long predictions;
-        private long evaluations;
+        private final Set<String> learned = new HashSet<>();
+        private final Contract contract;
 
-        Counts(KafkaConsumer<byte[], byte[]> consumer, HeadstreamConfig config, Headstream headstream) {
+        Counts(
+                KafkaConsumer<byte[], byte[]> consumer,
+                Contract contract,
+                HeadstreamConfig config,
+                Headstream headstream) {
+            this.contract = contract;
             this.consumer = consumer;
             this.headstream = headstream;
             this.predictionsTopic = config.topics().names().predictions();
@@ -147,12 +162,14 @@ final class PipelineRun {
 
         void await(long predicted, long evaluated) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (predictions < predicted || evaluations < evaluated) {
+            while (predictions < predicted || learned.size() < evaluated) {
                 consumer.poll(POLL).forEach(record -> {
                     if (record.topic().equals(predictionsTopic)) {
                         predictions++;
                     } else {
-                        evaluations++;
+                        HeadEvaluation evaluation =
+                                contract.decode(record.topic(), record.value(), HeadEvaluation.class);
+                        learned.add(evaluation.getLearner() + "@" + evaluation.getToOffset());
                     }
                 });
                 Throwable stopped = headstream.failed().getNow(null);
@@ -160,8 +177,8 @@ final class PipelineRun {
                     throw new IllegalStateException("Headstream has stopped: " + stopped.getMessage(), stopped);
                 }
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("%d of %d predictions and %d of %d evaluations after %s"
-                            .formatted(predictions, predicted, evaluations, evaluated, PATIENCE));
+                    throw new IllegalStateException("%d of %d predictions and %d of %d steps of learners after %s"
+                            .formatted(predictions, predicted, learned.size(), evaluated, PATIENCE));
                 }
             }
         }

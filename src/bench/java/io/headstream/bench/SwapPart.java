@@ -14,8 +14,8 @@ import java.util.Optional;
  * with a sliding window of a quarter of the stream is held against one that has seen that quarter alone.
  */
 final class SwapPart {
-    /** Names of the hyper-parameter that holds the sliding window's examples. */
-    private static final List<String> SLIDING = List.of("slidingExamples", "sliding.examples", "sliding");
+    /** Name of the hyper-parameter that holds the sliding window's examples. */
+    private static final String SLIDING = "sliding.examples";
 
     private static final double ALLOWED = 0.02;
 
