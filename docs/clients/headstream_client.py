@@ -4,6 +4,7 @@
     pip install 'confluent-kafka[avro,schemaregistry]'
 
     headstream_client.py --bootstrap HOST:PORT --registry URL produce --images DIR --head NAME
+    headstream_client.py --bootstrap HOST:PORT --registry URL label --head NAME --csv FILE
     headstream_client.py --bootstrap HOST:PORT --registry URL consume --count N
 
 The schemas are the ones that Headstream itself is built from: the folder schemas/ of its repository.
@@ -11,6 +12,8 @@ See docs/clients/python.md.
 """
 
 import argparse
+import csv
+import getpass
 import json
 import random
 import sys
@@ -27,6 +30,9 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"}
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 # Under Confluent's default the subject is asked for first, which not every registry can answer.
 SUBJECTS = {"subject.name.strategy": topic_subject_name_strategy}
+# Idempotent: a retry inside the client never sends a record twice. Partitioned as Java clients do, so that a label
+# reaches the partition of its image whoever sends them; librdkafka hashes keys in another way unless told.
+PRODUCER = {"enable.idempotence": True, "partitioner": "murmur2_random"}
 
 
 def schema(options, name):
@@ -75,8 +81,7 @@ def produce(options):
     if not images:
         sys.exit(f"no images in {options.images}, expected one folder for each label with images in it")
     serialize = AvroSerializer(registry(options), schema(options, "ImageEvent"), conf=SUBJECTS)
-    # Idempotent: a retry inside the client never sends an image twice.
-    producer = Producer(kafka(options, **{"enable.idempotence": True}))
+    producer = Producer(kafka(options, **PRODUCER))
     failed = []
 
     def delivered(error, message):
@@ -101,6 +106,39 @@ def produce(options):
     for line in failed:
         print(f"not sent: {line}", file=sys.stderr)
     print(f"sent {len(images) - len(failed)} of {len(images)} images to {options.events}")
+    return 1 if failed else 0
+
+
+def label(options):
+    """Sends the labels of a file with id,label lines; an empty label takes the image's label back."""
+    with open(options.csv, encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row]
+    wrong = next((number for number, row in enumerate(rows, 1) if len(row) != 2), None)
+    if wrong:
+        sys.exit(f"{options.csv} row {wrong}: expected id,label")
+    serialize = AvroSerializer(registry(options), schema(options, "ImageLabel"), conf=SUBJECTS)
+    producer = Producer(kafka(options, **PRODUCER))
+    failed = []
+
+    def delivered(error, message):
+        if error is not None:
+            failed.append(f"{message.key().decode()}: {error}")
+
+    for name, text in rows:
+        record = {
+            "imageId": name,
+            "head": options.head,
+            "label": text or None,
+            "labelledAt": datetime.now(timezone.utc),
+            "labelledBy": options.by,
+        }
+        value = serialize(record, SerializationContext(options.labels, MessageField.VALUE))
+        # The key must be the image id: it decides the partition.
+        send(producer, options.labels, name.encode(), value, delivered)
+    producer.flush()
+    for line in failed:
+        print(f"not sent: {line}", file=sys.stderr)
+    print(f"sent {len(rows) - len(failed)} of {len(rows)} labels to {options.labels}")
     return 1 if failed else 0
 
 
@@ -161,6 +199,14 @@ def main():
     sending.add_argument("--unlabelled", action="store_true", help="keep the labels back: predict only")
     sending.add_argument("--events", default="image-events", metavar="TOPIC")
     sending.set_defaults(run=produce)
+
+    labelling = commands.add_parser("label", help="label images that were sent before")
+    labelling.add_argument("--csv", type=Path, required=True, metavar="FILE",
+                           help="id,label on every line; without a label, the image's label is taken back")
+    labelling.add_argument("--head", required=True, help="the head that is to learn")
+    labelling.add_argument("--by", default=getpass.getuser(), metavar="WHO", help="who labelled")
+    labelling.add_argument("--labels", default="image-labels", metavar="TOPIC")
+    labelling.set_defaults(run=label)
 
     reading = commands.add_parser("consume", help="print predictions as JSON lines")
     reading.add_argument("--count", type=int, required=True, metavar="N", help="how many to wait for")

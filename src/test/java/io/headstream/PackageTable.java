@@ -15,7 +15,7 @@ import java.util.Set;
  */
 record PackageTable(String root, List<Row> rows) {
     private static final String[] DOMAIN = {
-        "event", "image", "embedding", "evaluation", "learning", "snapshot", "rollout", "prediction"
+        "event", "image", "embedding", "evaluation", "learning", "labelling", "snapshot", "rollout", "prediction"
     };
 
     /**
@@ -31,6 +31,7 @@ record PackageTable(String root, List<Row> rows) {
                     domain("embedding", "event", "image"),
                     domain("evaluation", "event"),
                     domain("learning", "event", "embedding", "evaluation"),
+                    domain("labelling", "event", "embedding", "learning"),
                     domain("snapshot", "event", "embedding", "evaluation", "learning"),
                     domain("rollout", "event", "evaluation", "learning", "snapshot"),
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),

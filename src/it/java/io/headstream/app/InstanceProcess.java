@@ -4,6 +4,8 @@ import io.headstream.cli.HeadstreamCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +22,21 @@ final class InstanceProcess implements AutoCloseable {
 
     /** Every instance of one directory takes over the state of the one before, as a restarted service does. */
     static InstanceProcess start(LiveCluster cluster, Path directory) throws IOException {
+        return start(cluster, directory, Map.of());
+    }
+
+    /** The same with other settings, and with these arguments after the configuration's. */
+    static InstanceProcess start(
+            LiveCluster cluster, Path directory, Map<String, String> overrides, String... arguments)
+            throws IOException {
         Path config = directory.resolve("instance.properties");
         Properties properties = new Properties();
-        properties.putAll(cluster.settings("instance", Map.of()));
+        properties.putAll(cluster.settings("instance", overrides));
         try (var writer = Files.newBufferedWriter(config)) {
             properties.store(writer, null);
         }
         Path log = Files.createTempFile(directory, "instance-", ".log");
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-cp",
@@ -35,9 +44,14 @@ final class InstanceProcess implements AutoCloseable {
                 HeadstreamCommand.class.getName(),
                 "run",
                 "--config",
-                config.toString());
+                config.toString()));
+        command.addAll(List.of(arguments));
         return new InstanceProcess(
-                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start(),
+                log);
     }
 
     /** Whether it has told that it runs; fails with its output if it has ended. */

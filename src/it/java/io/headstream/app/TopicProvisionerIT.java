@@ -72,6 +72,36 @@ class TopicProvisionerIT {
                         "topic image-events.dlq has max.message.bytes=1000000, expected at least 8454144");
     }
 
+    @Test
+    void shouldGiveLabelsAsManyPartitionsAsSomebodyGaveImages() throws Exception {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic("image-events", 7, (short) 1)))
+                    .all()
+                    .get();
+            provisioner(Map.of()).provision();
+
+            assertThat(admin.describeTopics(List.of("image-labels"))
+                            .allTopicNames()
+                            .get())
+                    .hasEntrySatisfying(
+                            "image-labels",
+                            found -> assertThat(found.partitions()).hasSize(7));
+        }
+    }
+
+    @Test
+    void shouldRefuseLabelsThatArePartitionedUnlikeImages() throws Exception {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic("image-labels", 3, (short) 1)))
+                    .all()
+                    .get();
+        }
+
+        assertThatThrownBy(() -> provisioner(Map.of()).provision())
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("topic image-labels has 3 partitions, expected 4 as topic image-events has");
+    }
+
     private TopicProvisioner provisioner(Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "kafka.bootstrap.servers", broker.bootstrapServers(),

@@ -2,6 +2,7 @@ package io.headstream.app;
 
 import io.headstream.config.ApplicationSettings;
 import io.headstream.config.TopicSettings;
+import io.headstream.topology.BoundedRocksDb;
 import io.headstream.topology.RecordTime;
 import java.time.Duration;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class StreamsProperties {
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, recordsPerPartition());
         // Changelogs are the only copy of what waits in a batch: they are kept as well as the other topics.
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.putAll(kafka);
         properties.putAll(overrides);
         consumerDefault(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPartition());

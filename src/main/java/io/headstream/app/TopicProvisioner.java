@@ -5,6 +5,7 @@ import io.headstream.config.TopicSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -46,8 +47,9 @@ final class TopicProvisioner {
                                 .map(TopicProvisioner::described)
                                 .collect(Collectors.joining("; "))));
             }
-            create(admin, missing);
+            create(admin, likeEvents(admin, missing, present));
             checkFound(admin, present);
+            checkPartitionedAlike(admin);
         } catch (ExecutionException e) {
             throw refused(e.getCause() == null ? e : e.getCause());
         } catch (KafkaException e) {
@@ -56,6 +58,42 @@ final class TopicProvisioner {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted while topics were looked up", e);
         }
+    }
+
+    /** Labels are read together with the events of the same partition, of which somebody else may have made any number. */
+    private List<TopicSpec> likeEvents(Admin admin, List<TopicSpec> missing, Set<String> present)
+            throws InterruptedException, ExecutionException {
+        String events = topics.names().imageEvents();
+        String labels = topics.names().imageLabels();
+        if (!present.contains(events)
+                || missing.stream().noneMatch(spec -> spec.name().equals(labels))) {
+            return missing;
+        }
+        int partitions = partitions(admin, events);
+        return missing.stream()
+                .map(spec -> spec.name().equals(labels) ? spec.withPartitions(partitions) : spec)
+                .toList();
+    }
+
+    private void checkPartitionedAlike(Admin admin) throws InterruptedException, ExecutionException {
+        String events = topics.names().imageEvents();
+        String labels = topics.names().imageLabels();
+        int ofEvents = partitions(admin, events);
+        int ofLabels = partitions(admin, labels);
+        if (ofEvents != ofLabels) {
+            throw new StartException(
+                    "topic %s has %d partitions, expected %d as topic %s has: a label has to reach the task that has its image; add partitions to the one that has fewer, or delete and recreate it"
+                            .formatted(labels, ofLabels, ofEvents, events));
+        }
+    }
+
+    private static int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
+                .partitions()
+                .size();
     }
 
     private void create(Admin admin, List<TopicSpec> missing) throws InterruptedException, ExecutionException {

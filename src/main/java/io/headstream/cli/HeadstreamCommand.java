@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RunCommand.class,
             ProduceCommand.class,
+            LabelCommand.class,
             PredictionsCommand.class,
             HeadsCommand.class,
             VerifyCommand.class,
@@ -69,7 +70,8 @@ public final class HeadstreamCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? One of demo, run, produce, predictions, heads, verify, backbone");
+                spec.commandLine(),
+                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {

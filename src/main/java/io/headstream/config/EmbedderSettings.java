@@ -13,14 +13,22 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  * @param batchLinger longest time that an image waits for company
  * @param topK most classes in a prediction
  * @param cacheMaxBytes memory for records that wait in a batch, over all threads, bytes
+ * @param labelsJoinWindow how long an embedding is kept for labels to come; zero: late labels are switched off
  * @param streams Kafka Streams properties of this role only; win over those of all clients
  */
 public record EmbedderSettings(
-        int threads, int batchSize, Duration batchLinger, int topK, long cacheMaxBytes, Map<String, Object> streams) {
+        int threads,
+        int batchSize,
+        Duration batchLinger,
+        int topK,
+        long cacheMaxBytes,
+        Duration labelsJoinWindow,
+        Map<String, Object> streams) {
     static final String THREADS = "embedder.threads";
     static final String BATCH_SIZE = "embedder.batch.size";
     static final String BATCH_LINGER = "embedder.batch.linger.ms";
     static final String TOP_K = "embedder.top.k";
+    static final String LABELS_JOIN_WINDOW = "labels.join.window.ms";
     static final String CACHE_MAX_BYTES = "embedder.cache.max.bytes";
 
     static void define(ConfigDef definition) {
@@ -65,6 +73,19 @@ public record EmbedderSettings(
                         "Memory of one embedder for images that wait in a batch, in bytes, over all threads. As long"
                                 + " as partitions × batch size × image size fits, a waiting image is seldom written to"
                                 + " the changelog; beyond it, nothing is lost but each one is.");
+        new KeyGroup(definition, "Labels")
+                .key(
+                        LABELS_JOIN_WINDOW,
+                        ConfigDef.Type.LONG,
+                        Duration.ofHours(1).toMillis(),
+                        Rule.between(0, Duration.ofDays(30).toMillis()),
+                        Importance.MEDIUM,
+                        "How long an image's embedding is kept for labels to come, and how long a label waits for its"
+                                + " image, in milliseconds of the embedder's clock. Within it, labels can be given late,"
+                                + " corrected and taken back, and an image that is sent twice is learned from once. Costs"
+                                + " about 2.7 KB of disk for each image of the window with the bundled backbone, in the"
+                                + " state directory and again in Kafka. 0 switches all of that off: nothing is kept, and"
+                                + " whatever comes to `image-labels` is set aside. See [labels.md](labels.md).");
     }
 
     static EmbedderSettings from(Values values) {
@@ -74,6 +95,7 @@ public record EmbedderSettings(
                 values.millis(BATCH_LINGER),
                 values.integer(TOP_K),
                 values.whole(CACHE_MAX_BYTES),
+                values.millis(LABELS_JOIN_WINDOW),
                 new MaskedMap(values.under(OpenPrefix.EMBEDDER_STREAMS)));
     }
 }

@@ -40,7 +40,7 @@ final class HeadKeys {
                 .key(
                         LEARNERS,
                         ConfigDef.Type.LIST,
-                        List.of("dense"),
+                        List.of("dense", "ridge"),
                         Rule.list(
                                 "names of learners, separated by commas, none twice: each 1 to 64 of a-z, 0-9, '_' and"
                                         + " '-', beginning with a letter or digit",

@@ -131,7 +131,54 @@ final class LearningKeys {
                     Rule.between(1, MAX_COUNT),
                     Importance.MEDIUM,
                     "Most classes of a head. Examples of any further class are predicted but not learned from, so that"
-                            + " a flood of labels cannot fill the memory."));
+                            + " a flood of labels cannot fill the memory."),
+            new Key(
+                    "learning.sliding.examples",
+                    "sliding.examples",
+                    ConfigDef.Type.INT,
+                    Rule.between(0, MAX_COUNT),
+                    Importance.MEDIUM,
+                    "A sliding window: the head is made of so many of the latest examples only, which is how it follows"
+                            + " drift. Each is kept, at 2 bytes for each number of its embedding. 0: of all."),
+            new Key(
+                    "learning.sliding.duration.ms",
+                    "sliding.durationMs",
+                    ConfigDef.Type.LONG,
+                    Rule.between(0, 3_153_600_000_000L),
+                    Importance.MEDIUM,
+                    "A sliding window by event time, in milliseconds before the latest example. 0: no such bound."),
+            new Key(
+                    "learning.lambda",
+                    "lambda",
+                    ConfigDef.Type.STRING,
+                    Rule.text("auto, or a number above 0", LearningKeys::isAutoOrPositive),
+                    Importance.LOW,
+                    "Ridge penalty, as a multiple of the mean eigenvalue of the scatter; `auto` chooses it from the"
+                            + " statistics themselves."),
+            new Key(
+                    "learning.shrinkage",
+                    "shrinkage",
+                    ConfigDef.Type.STRING,
+                    Rule.text("auto, or a number above 0", LearningKeys::isAutoOrPositive),
+                    Importance.LOW,
+                    "How far the covariance of `lda` is drawn towards a sphere, below 1; `auto` chooses it from the"
+                            + " statistics themselves."),
+            new Key(
+                    "learning.transform",
+                    "transform",
+                    ConfigDef.Type.STRING,
+                    Rule.oneOf("none", "sqrt"),
+                    Importance.LOW,
+                    "What is done to each number of the embedding first: `sqrt` takes the signed square root, which"
+                            + " evens out the few large ones."),
+            new Key(
+                    "learning.random.features",
+                    "randomFeatures",
+                    ConfigDef.Type.INT,
+                    Rule.between(0, MAX_COUNT),
+                    Importance.LOW,
+                    "Fixed random features (ReLU of a random projection) beside the embedding's own: more memory, in"
+                            + " the square, and time, in the cube, for a little accuracy."));
 
     private LearningKeys() {}
 
@@ -248,6 +295,14 @@ final class LearningKeys {
                     return "`%s` %s".formatted(kind, value.isEmpty() ? "nothing" : "`" + value + "`");
                 })
                 .collect(Collectors.joining(", ", "By default: ", "."));
+    }
+
+    private static boolean isAutoOrPositive(String text) {
+        try {
+            return text.equals("auto") || Double.parseDouble(text) > 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static boolean areWidths(List<?> texts) {

@@ -6,6 +6,7 @@ import java.util.List;
  * The topics' names on this cluster.
  *
  * @param imageEvents input: encoded images with targets
+ * @param imageLabels input: labels that come after their image
  * @param predictions output: one prediction for every target
  * @param trainingLog the ledger of labelled embeddings, by head
  * @param headSnapshots versions of heads, in parts
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record TopicNames(
         String imageEvents,
+        String imageLabels,
         String predictions,
         String trainingLog,
         String headSnapshots,
@@ -24,6 +26,13 @@ public record TopicNames(
     /** All of them. */
     public List<String> all() {
         return List.of(
-                imageEvents, predictions, trainingLog, headSnapshots, headRollouts, headEvaluations, deadLetters);
+                imageEvents,
+                imageLabels,
+                predictions,
+                trainingLog,
+                headSnapshots,
+                headRollouts,
+                headEvaluations,
+                deadLetters);
     }
 }

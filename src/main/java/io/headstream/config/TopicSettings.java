@@ -25,6 +25,7 @@ public record TopicSettings(
         long deadLettersRetentionMillis,
         int maxMessageBytes) {
     static final String IMAGE_EVENTS = "topics.image-events";
+    static final String IMAGE_LABELS = "topics.image-labels";
     static final String PREDICTIONS = "topics.predictions";
     static final String TRAINING_LOG = "topics.training-log";
     static final String HEAD_SNAPSHOTS = "topics.head-snapshots";
@@ -32,7 +33,14 @@ public record TopicSettings(
     static final String HEAD_EVALUATIONS = "topics.head-evaluations";
     static final String DEAD_LETTERS = "topics.dead-letters";
     static final List<String> NAMES = List.of(
-            IMAGE_EVENTS, PREDICTIONS, TRAINING_LOG, HEAD_SNAPSHOTS, HEAD_ROLLOUTS, HEAD_EVALUATIONS, DEAD_LETTERS);
+            IMAGE_EVENTS,
+            IMAGE_LABELS,
+            PREDICTIONS,
+            TRAINING_LOG,
+            HEAD_SNAPSHOTS,
+            HEAD_ROLLOUTS,
+            HEAD_EVALUATIONS,
+            DEAD_LETTERS);
     static final String CREATE = "topics.create";
     static final String PARTITIONS = "topics.partitions";
     static final String REPLICATION_FACTOR = "topics.replication.factor";
@@ -66,6 +74,7 @@ public record TopicSettings(
         Map<String, String> compacted = Map.of("cleanup.policy", "compact");
         return List.of(
                 spec(names.imageEvents(), partitions, Map.of("max.message.bytes", text(maxMessageBytes))),
+                spec(names.imageLabels(), partitions, Map.of()),
                 spec(names.predictions(), partitions, STAMPED),
                 spec(names.trainingLog(), partitions, deletedAfter(trainingLogRetentionMillis)),
                 spec(names.headSnapshots(), 1, compacted),
@@ -85,6 +94,12 @@ public record TopicSettings(
     static void define(ConfigDef definition) {
         KeyGroup group = new KeyGroup(definition, "Topics");
         name(group, IMAGE_EVENTS, "image-events", "Input: encoded images with the heads they are for.");
+        name(
+                group,
+                IMAGE_LABELS,
+                "image-labels",
+                "Input: labels that come after their image, correct an earlier one or take it back; see"
+                        + " [labels.md](labels.md). Has as many partitions as `image-events`.");
         name(group, PREDICTIONS, "predictions", "Output: one prediction for every target of every accepted event.");
         name(group, TRAINING_LOG, "training-log", "The ledger of labelled embeddings, by head, that heads learn from.");
         name(group, HEAD_SNAPSHOTS, "head-snapshots", "Versions of heads in parts; compacted.");
@@ -105,9 +120,9 @@ public record TopicSettings(
                         4,
                         Rule.between(1, 10_000),
                         Importance.MEDIUM,
-                        "Partitions of `image-events`, `predictions` and `training-log` when they are created. More"
-                                + " instances or threads than this stay idle. The other topics are created with one"
-                                + " partition.")
+                        "Partitions of `image-events`, `image-labels`, `predictions` and `training-log` when they are"
+                                + " created. More instances or threads than this stay idle. The other topics are created"
+                                + " with one partition. `image-labels` is created with as many as `image-events` has.")
                 .key(
                         REPLICATION_FACTOR,
                         ConfigDef.Type.SHORT,
@@ -146,6 +161,7 @@ public record TopicSettings(
         return new TopicSettings(
                 new TopicNames(
                         values.text(IMAGE_EVENTS),
+                        values.text(IMAGE_LABELS),
                         values.text(PREDICTIONS),
                         values.text(TRAINING_LOG),
                         values.text(HEAD_SNAPSHOTS),

@@ -15,4 +15,9 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
     public TopicSpec {
         configs = Map.copyOf(configs);
     }
+
+    /** The same with another number of partitions. */
+    public TopicSpec withPartitions(int count) {
+        return new TopicSpec(name, count, replicationFactor, configs);
+    }
 }

@@ -9,22 +9,17 @@ import io.headstream.event.Target;
 import io.headstream.wire.Contract;
 import io.headstream.wire.ImageEventMapping;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends images as events of the contract, each of them once however often the network makes it try (idempotent,
@@ -35,9 +30,7 @@ public final class ImageEventSender implements AutoCloseable {
     /** Room for the record's key, headers and framing beside its value. */
     private static final int RECORD_OVERHEAD_BYTES = 1024;
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
-    private final Producer<byte[], byte[]> producer;
+    private final Delivery delivery;
     private final Contract contract;
     private final String topic;
     private final int maxBytes;
@@ -45,10 +38,8 @@ public final class ImageEventSender implements AutoCloseable {
     private final Clock clock;
     private final Consumer<String> skipped;
 
-    private final AtomicLong sent = new AtomicLong();
     private final AtomicLong unreadable = new AtomicLong();
     private final AtomicLong oversized = new AtomicLong();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     /**
      * Connects to the configured Kafka and registry.
@@ -83,7 +74,7 @@ public final class ImageEventSender implements AutoCloseable {
             HeadName head,
             Clock clock,
             Consumer<String> skipped) {
-        this.producer = producer;
+        this.delivery = new Delivery(producer, "events", topic);
         this.contract = contract;
         this.topic = topic;
         this.maxBytes = maxBytes;
@@ -124,15 +115,7 @@ public final class ImageEventSender implements AutoCloseable {
      * @throws KafkaException if an event could not be delivered; this one or one before it
      */
     public void sendRaw(ImageId id, byte[] value) {
-        throwIfFailed();
-        var unused = producer.send(
-                new ProducerRecord<>(topic, id.value().getBytes(StandardCharsets.UTF_8), value), (metadata, e) -> {
-                    if (e == null) {
-                        sent.incrementAndGet();
-                    } else {
-                        failure.compareAndSet(null, e);
-                    }
-                });
+        delivery.send(id, value);
     }
 
     /**
@@ -141,26 +124,17 @@ public final class ImageEventSender implements AutoCloseable {
      * @throws KafkaException if an event could not be delivered
      */
     public void flush() {
-        producer.flush();
-        throwIfFailed();
+        delivery.flush();
     }
 
     /** How it went so far. */
     public SendReport report() {
-        return new SendReport(sent.get(), unreadable.get(), oversized.get());
+        return new SendReport(delivery.sent(), unreadable.get(), oversized.get());
     }
 
     @Override
     public void close() {
-        producer.close(CLOSE_TIMEOUT);
+        delivery.close();
         contract.close();
-    }
-
-    private void throwIfFailed() {
-        Exception cause = failure.get();
-        if (cause != null) {
-            throw new KafkaException(
-                    "events cannot be delivered to topic '%s': %s".formatted(topic, cause.getMessage()), cause);
-        }
     }
 }

@@ -94,6 +94,7 @@ public final class Adwin implements DriftDetector {
 
     /** Whether the window falls into an older and a newer part, between two buckets, whose means differ too much. */
     private boolean hasCut() {
+        double logarithm = StrictMath.log(2.0 * StrictMath.log((double) window.width()) / settings.delta());
         double older = 0;
         double newer = window.width();
         double olderTotal = 0;
@@ -107,7 +108,8 @@ public final class Adwin implements DriftDetector {
                 olderTotal += row.total(k);
                 newerTotal -= row.total(k);
                 boolean longEnough = older >= settings.minWindowLength() && newer >= settings.minWindowLength();
-                if (longEnough && Math.abs(olderTotal / older - newerTotal / newer) > threshold(older, newer)) {
+                if (longEnough
+                        && Math.abs(olderTotal / older - newerTotal / newer) > threshold(older, newer, logarithm)) {
                     return true;
                 }
             }
@@ -116,9 +118,8 @@ public final class Adwin implements DriftDetector {
     }
 
     /** The epsilon of section 3.3 of the paper, with River's correction for the shortest part. */
-    private double threshold(double older, double newer) {
+    private double threshold(double older, double newer, double logarithm) {
         double width = window.width();
-        double logarithm = StrictMath.log(2.0 * StrictMath.log(width) / settings.delta());
         double shortest = settings.minWindowLength();
         double reciprocal = 1.0 / (older - shortest + 1.0) + 1.0 / (newer - shortest + 1.0);
         return Math.sqrt(2.0 * reciprocal * (window.deviations() / width) * logarithm)

@@ -6,9 +6,9 @@ import java.util.List;
  * Temperature scaling, online: one number T, such that softmax(logits / T) means what it says. Each update finds the T of
  * least log loss over a batch and all earlier ones, these with exponentially falling weight.
  *
- * <p>Earlier batches are kept as a parabola in log T, their second-order expansion where T then was; a weak parabola around
- * T = 1 keeps T finite while nothing was ever wrong. The minimum is found by Newton steps on log T with the (never
- * negative) Gauss-Newton curvature, halved until the loss falls. All in a fixed order with {@link StrictMath}: same inputs,
+ * <p>Earlier batches are kept as a parabola in log T, with the slope and the Gauss-Newton curvature that they had where T then
+ * was; a weak parabola around T = 1 keeps T finite while nothing was ever wrong. The minimum is found by Newton steps on log
+ * T, halved until the loss falls; where the loss bends down, the Gauss-Newton curvature is used. All in a fixed order with {@link StrictMath}: same inputs,
  * same bits, on every JVM. Logits must be of examples that the head had not learned from when it made them; else T comes
  * out too small. Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017, section
  * 4.2. Immutable, thread-safe.
@@ -32,9 +32,17 @@ public record TemperatureScaling(double halfLife, double priorPrecision) {
     /** No more than a factor e at once: the parabola is no guide further off. */
     private static final double LONGEST_STEP = 1;
 
-    private static final double SMALLEST_STEP = 1e-10;
+    /** Newton's next step would be about the square of this one. */
+    private static final double SMALLEST_STEP = 1e-9;
+
+    /** Below this share of the Gauss-Newton curvature the exact one is no good: the loss bends down, or nearly. */
+    private static final double LEAST_TRUST = 0.25;
+
+    /** Of a sum of some thousand losses, relative: close to the minimum a step's gain is lost in it. */
+    private static final double ROUNDING = 1e-12;
+
     private static final int MOST_STEPS = 50;
-    private static final int MOST_HALVINGS = 40;
+    private static final int MOST_HALVINGS = 30;
 
     /** @throws IllegalArgumentException if a number is not positive and finite */
     public TemperatureScaling {
@@ -68,9 +76,8 @@ public record TemperatureScaling(double halfLife, double priorPrecision) {
                 new State(state.logTemperature(), kept * state.curvature(), kept * state.pull(), kept * state.weight());
         Point best = minimum(earlier, batch);
         double x = best.logTemperature();
-        TemperatureLoss.Terms terms = batch.at(x);
-        double curvature = earlier.curvature() + terms.curvature();
-        double slope = earlier.curvature() * x - earlier.pull() + terms.slope();
+        double curvature = earlier.curvature() + best.batch().curvature();
+        double slope = earlier.curvature() * x - earlier.pull() + best.batch().slope();
         return new State(x, curvature, curvature * x - slope, earlier.weight() + targets.length);
     }
 
@@ -78,17 +85,16 @@ public record TemperatureScaling(double halfLife, double priorPrecision) {
         Point here = point(earlier, batch, earlier.logTemperature());
         for (int i = 0; i < MOST_STEPS; i++) {
             double step = Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, -here.slope() / here.curvature()));
-            Point next = descent(earlier, batch, here, step);
-            double moved = Math.abs(next.logTemperature() - here.logTemperature());
-            here = next;
-            if (moved < SMALLEST_STEP) {
+            Point next = Math.abs(step) < SMALLEST_STEP ? here : descent(earlier, batch, here, step);
+            if (next.logTemperature() == here.logTemperature()) {
                 break;
             }
+            here = next;
         }
         return here;
     }
 
-    /** The next point along a step that lies no higher; the same point if none was found. */
+    /** The next point along a step that lies no higher, but for rounding; the same point if none was found. */
     private Point descent(State earlier, TemperatureLoss batch, Point here, double firstStep) {
         double step = firstStep;
         for (int i = 0; i < MOST_HALVINGS; i++) {
@@ -97,7 +103,7 @@ public record TemperatureScaling(double halfLife, double priorPrecision) {
                 return here;
             }
             Point next = point(earlier, batch, x);
-            if (next.value() <= here.value()) {
+            if (next.value() <= here.value() + ROUNDING * Math.abs(here.value())) {
                 return next;
             }
             step /= 2;
@@ -109,14 +115,19 @@ public record TemperatureScaling(double halfLife, double priorPrecision) {
     private Point point(State earlier, TemperatureLoss batch, double x) {
         TemperatureLoss.Terms terms = batch.at(x);
         double precision = priorPrecision + earlier.curvature();
+        double gaussNewton = precision + terms.curvature();
+        // By x = log T the second derivative is the variance of the scaled logits less the slope.
+        double exact = gaussNewton - terms.slope();
         return new Point(
                 x,
                 0.5 * precision * x * x - earlier.pull() * x + terms.value(),
                 precision * x - earlier.pull() + terms.slope(),
-                precision + terms.curvature());
+                exact > LEAST_TRUST * gaussNewton ? exact : gaussNewton,
+                terms);
     }
 
-    private record Point(double logTemperature, double value, double slope, double curvature) {}
+    private record Point(
+            double logTemperature, double value, double slope, double curvature, TemperatureLoss.Terms batch) {}
 
     /**
      * What is known from all batches: the parabola curvature/2 * x^2 - pull * x in x = log T.

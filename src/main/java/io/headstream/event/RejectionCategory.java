@@ -12,7 +12,9 @@ public enum RejectionCategory {
     EVENT_INVALID,
     /** A label breaks the contract's rules. */
     LABEL_INVALID,
-    /** A target names a head that is not configured. */
+    /** A label by itself whose image was not seen in its partition within the join window: too late, or astray. */
+    LABEL_UNMATCHED,
+    /** A target or label names a head that is not configured. */
     HEAD_UNKNOWN,
     /** The image has more bytes or pixels than is allowed. */
     IMAGE_TOO_LARGE,

@@ -2,7 +2,6 @@ package io.headstream.learning;
 
 import io.headstream.learning.FeatureMap.Transform;
 import io.headstream.learning.HyperParameterReader.Scope;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -103,10 +102,7 @@ record ClosedFormHyperParameters(
 
     private static Transform transform(HyperParameterReader reader) {
         String text = reader.text("transform", Transform.SQRT.text());
-        return Arrays.stream(Transform.values())
-                .filter(transform -> transform.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> reader.refused("transform", text, "'none' or 'sqrt'", null));
+        return Transform.find(text).orElseThrow(() -> reader.refused("transform", text, "'none' or 'sqrt'", null));
     }
 
     private static String regularisationName(String kind) {

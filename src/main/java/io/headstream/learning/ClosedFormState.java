@@ -54,7 +54,8 @@ final class ClosedFormState implements TrainerState {
 
         /** Nothing pending. */
         Sums merge(FeatureMap map, int classes) {
-            return new Sums(merged.plus(pending, map, classes), List.of());
+            boolean nothing = pending.isEmpty() && merged.classes() == classes;
+            return nothing ? this : new Sums(merged.plus(pending, map, classes), List.of());
         }
     }
 

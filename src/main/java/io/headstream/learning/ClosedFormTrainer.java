@@ -24,6 +24,11 @@ final class ClosedFormTrainer implements HeadTrainer {
         return hyperParameters.toHyperParameters();
     }
 
+    @Override
+    public boolean publishesEveryWindow() {
+        return false;
+    }
+
     /** {@inheritDoc} For this kind at most {@link FeatureMap#MAX_FEATURES}. */
     @Override
     public TrainerState untrained(int dimension, int exponent, long seed) {

@@ -1,5 +1,6 @@
 package io.headstream.learning;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,10 +116,10 @@ final class ExamplesInForce {
             if (policy.durationMs() == 0 || newest == null) {
                 return expired;
             }
-            Instant oldest = newest.minusMillis(policy.durationMs());
+            Duration longest = Duration.ofMillis(policy.durationMs());
             for (int i = 0; i < places.length; i++) {
                 Kept kept = places[i];
-                if (kept != null && kept.eventTime().isBefore(oldest)) {
+                if (kept != null && Duration.between(kept.eventTime(), newest).compareTo(longest) > 0) {
                     expired.add(kept);
                     places[i] = null;
                 }

@@ -2,6 +2,8 @@ package io.headstream.learning;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.Embedding;
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +88,15 @@ final class FeatureMap {
             this.text = text;
         }
 
-        /** As in hyper-parameters. */
+        /** As in hyper-parameters and in bytes. */
         String text() {
             return text;
+        }
+
+        static Optional<Transform> find(String text) {
+            return Arrays.stream(values())
+                    .filter(transform -> transform.text.equals(text))
+                    .findFirst();
         }
     }
 

@@ -13,7 +13,7 @@ public final class HeadTrainers {
 
     /** The kinds of head there are: values of the hyper-parameter {@code kind}. */
     public static List<String> kinds() {
-        return List.of(DenseHyperParameters.KIND);
+        return List.of(DenseHyperParameters.KIND, ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA);
     }
 
     /**

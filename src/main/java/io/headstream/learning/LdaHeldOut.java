@@ -9,7 +9,8 @@ package io.headstream.learning;
  * <pre>(c² - 1) g / (c (1 - g)) + 2 t / (1 - g) - aᵀ H a - c t² / (1 - g)</pre>
  *
  * <p>The mean of g follows from the trace of H, means and covariance of t from the scores. Classes of one example cannot
- * be held out: they have no part in it.
+ * be held out: they have no part in it. The shares of the classes are apart: the temperature
+ * does not weaken them.
  */
 final class LdaHeldOut {
     /** Found by comparing with the best temperature on held-out images: docs/learning.md. */
@@ -18,6 +19,7 @@ final class LdaHeldOut {
     private static final double MAX_LEVERAGE = 1 - 1e-9;
 
     private final double[] counts;
+    private final double[] logShares;
     private final double[][] products;
     private final double[][] covariance;
     private final double leverage;
@@ -27,13 +29,21 @@ final class LdaHeldOut {
      * Of a solution.
      *
      * @param counts examples of each class, [classes]
+     * @param logShares logarithms of their shares, [classes]
      * @param products DᵀHD, D being the means of the classes: [classes][classes]
      * @param covariance DᵀH Σ e eᵀ HD, divided by examples less classes: [classes][classes]
      * @param leverage mean of g
      * @param scale what the scores are multiplied by
      */
-    LdaHeldOut(double[] counts, double[][] products, double[][] covariance, double leverage, double scale) {
+    LdaHeldOut(
+            double[] counts,
+            double[] logShares,
+            double[][] products,
+            double[][] covariance,
+            double leverage,
+            double scale) {
         this.counts = counts;
+        this.logShares = logShares;
         this.products = products;
         this.covariance = covariance;
         this.leverage = Math.min(Math.max(leverage, 0), MAX_LEVERAGE);
@@ -49,14 +59,14 @@ final class LdaHeldOut {
             none &= weights[k] == 0;
         }
         if (none) {
-            return 1;
+            return Temperature.WARMEST;
         }
         double[][] scores = ScoreNoise.draws(covariance);
         int[] classes = HeldOutClasses.of(weights, scores.length);
         for (int e = 0; e < scores.length; e++) {
             lead(scores[e], classes[e]);
         }
-        return Temperature.of(scores, classes) / CAUTION;
+        return new Temperature(scores, logShares, classes).best() / CAUTION;
     }
 
     /** From noise to the lead of each class over the example's own. */
@@ -72,7 +82,7 @@ final class LdaHeldOut {
                     + 2 * t / (1 - leverage)
                     - distance
                     - c * variance / (1 - leverage);
-            noise[j] = j == k ? 0 : scale * twice / 2 + StrictMath.log(counts[j] / counts[k]);
+            noise[j] = j == k ? 0 : scale * twice / 2;
         }
     }
 }

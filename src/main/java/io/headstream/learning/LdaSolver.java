@@ -2,11 +2,12 @@ package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
 import io.headstream.learning.OuterProducts.Range;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
  * Linear discriminant analysis with one common covariance, shrunk towards a multiple of the unit matrix; classes weigh by
- * their share. Shrinkage is that of the oracle approximating estimator where not given: Y. Chen, A. Wiesel, Y. C. Eldar,
+ * their share, which the temperature does not weaken. Shrinkage is that of the oracle approximating estimator where not given: Y. Chen, A. Wiesel, Y. C. Eldar,
  * A. O. Hero, "Shrinkage Algorithms for MMSE Covariance Estimation", IEEE Transactions on Signal Processing 58, 2010,
  * equation 23. Thread-safe.
  */
@@ -86,8 +87,11 @@ final class LdaSolver {
                 covariance[k][j] = (products[k][j] - scaling.lambda * covariance[k][j]) / freedom;
             }
         }
+        double[] logShares = new double[classes];
+        // Laplace's rule: few examples say little about how frequent a class is.
+        Arrays.setAll(logShares, k -> StrictMath.log((counts[k] + 1) / (scatter.examples() + classes)));
         double temperature =
-                new LdaHeldOut(counts, products, covariance, scaling.leverage, scaling.scale).temperature();
+                new LdaHeldOut(counts, logShares, products, covariance, scaling.leverage, scaling.scale).temperature();
         double[][] weights = Matrices.transposed(v, classes);
         double[] bias = new double[classes];
         for (int k = 0; k < classes; k++) {
@@ -95,7 +99,7 @@ final class LdaSolver {
             for (int i = 0; i < row.length; i++) {
                 row[i] *= scaling.scale;
             }
-            bias[k] = StrictMath.log(counts[k] / scatter.examples())
+            bias[k] = temperature * logShares[k]
                     - scaling.scale * products[k][k] / 2
                     - OuterProducts.dot(row, scatter.mean(), 0, row.length);
         }

@@ -1,6 +1,7 @@
 package io.headstream.learning;
 
 import io.headstream.event.Label;
+import io.headstream.event.Printable;
 import io.headstream.learning.FeatureMap.Settings;
 import io.headstream.learning.FeatureMap.Transform;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * <pre>
  * exponent       int32   -64 to 64: quantisation of its embeddings
- * transform      int8    0 none, 1 signed square root
+ * transform      text    "none" or "sqrt"
  * randomFeatures int32   0 or how many
  * seed           int64   of the random features; 0 if none
  * temperature    float32 above 0
@@ -43,7 +44,7 @@ final class LinearHeadCodec {
 
     static void writeSettings(BinaryWriter writer, Settings settings) {
         writer.int32(settings.exponent())
-                .int8(settings.transform().ordinal())
+                .text(settings.transform().text())
                 .int32(settings.randomFeatures())
                 .int64(settings.seed());
     }
@@ -54,7 +55,10 @@ final class LinearHeadCodec {
                     "dimension %d, expected at most %d".formatted(dimension, FeatureMap.MAX_FEATURES));
         }
         int exponent = reader.int32("exponent", -FeatureMap.MAX_EXPONENT, FeatureMap.MAX_EXPONENT);
-        Transform transform = Transform.values()[reader.int8("transform", 0, Transform.values().length - 1)];
+        String text = reader.text("transform");
+        Transform transform = Transform.find(text)
+                .orElseThrow(() -> new HeadFormatException(
+                        "transform '%s', expected 'none' or 'sqrt'".formatted(Printable.of(text))));
         int randomFeatures = reader.int32("randomFeatures", 0, FeatureMap.MAX_FEATURES);
         long seed =
                 randomFeatures == 0 ? reader.int64("seed", 0, 0) : reader.int64("seed", Long.MIN_VALUE, Long.MAX_VALUE);

@@ -77,6 +77,6 @@ final class RidgeHeldOut {
                 scores[e][j] = (score - (j == k ? leverage[k] : 0)) / (1 - leverage[k]);
             }
         }
-        return Temperature.of(scores, classes) / CAUTION;
+        return new Temperature(scores, new double[fitted.length], classes).best() / CAUTION;
     }
 }

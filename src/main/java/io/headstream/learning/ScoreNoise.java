@@ -59,7 +59,7 @@ final class ScoreNoise {
                 return Cholesky.of(Matrices.addToDiagonal(Matrices.copy(covariance), jitter * trace))
                         .upper();
             } catch (ArithmeticException notDefiniteYet) {
-                continue;
+                // Rounding left a negative eigenvalue: the next jitter is larger.
             }
         }
         throw new ArithmeticException("the covariance of the scores is not finite, expected a finite one");

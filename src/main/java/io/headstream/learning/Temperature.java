@@ -1,14 +1,15 @@
 package io.headstream.learning;
 
-import java.util.Arrays;
-
 /**
  * The temperature that makes the softmax of scores most likely on examples whose class is known: least log loss, which is
  * convex in the inverse temperature. Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section
- * 4.2.
+ * 4.2. Not thread-safe.
  */
 final class Temperature {
-    /** Exponents of two between which the inverse temperature lies; relative to scores of any sensible size all of it. */
+    /** So warm that scores of any sensible size hardly count. */
+    static final double WARMEST = 0x1p12;
+
+    /** Exponents of two between which the inverse temperature lies. */
     private static final double LOWEST = -12;
 
     private static final double HIGHEST = 16;
@@ -19,22 +20,30 @@ final class Temperature {
     /** Beneath this, an exponential adds nothing to a sum of at least 1. */
     private static final double NEGLIGIBLE = -40;
 
-    private Temperature() {}
+    private final double[][] scores;
+    private final double[] offsets;
+    private final int[] classes;
 
     /**
      * Of drawn examples.
      *
-     * @param scores [examples][classes]
+     * @param scores what is divided by the temperature, [examples][classes]
+     * @param offsets what is added to it afterwards, [classes]
      * @param classes the true one of each, [examples]
      */
-    static double of(double[][] scores, int[] classes) {
-        double[] centred = new double[scores.length];
-        Arrays.setAll(centred, e -> Arrays.stream(scores[e]).max().orElse(0));
+    Temperature(double[][] scores, double[] offsets, int[] classes) {
+        this.scores = scores;
+        this.offsets = offsets;
+        this.classes = classes;
+    }
+
+    /** The best one. */
+    double best() {
         double low = LOWEST;
         double high = HIGHEST;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
-            if (slope(scores, centred, classes, power(middle)) > 0) {
+            if (slope(power(middle)) > 0) {
                 high = middle;
             } else {
                 low = middle;
@@ -48,17 +57,22 @@ final class Temperature {
     }
 
     /** Derivative of the log loss by the inverse temperature: mean score under the softmax less the true class's. */
-    private static double slope(double[][] scores, double[] largest, int[] classes, double inverse) {
+    private double slope(double inverse) {
         double slope = 0;
+        double[] logits = new double[offsets.length];
         for (int e = 0; e < scores.length; e++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int k = 0; k < logits.length; k++) {
+                logits[k] = inverse * scores[e][k] + offsets[k];
+                largest = Math.max(largest, logits[k]);
+            }
             double sum = 0;
             double weighted = 0;
-            for (double score : scores[e]) {
-                double exponent = inverse * (score - largest[e]);
-                if (exponent > NEGLIGIBLE) {
-                    double exponential = StrictMath.exp(exponent);
+            for (int k = 0; k < logits.length; k++) {
+                if (logits[k] - largest > NEGLIGIBLE) {
+                    double exponential = StrictMath.exp(logits[k] - largest);
                     sum += exponential;
-                    weighted += exponential * score;
+                    weighted += exponential * scores[e][k];
                 }
             }
             slope += weighted / sum - scores[e][classes[e]];

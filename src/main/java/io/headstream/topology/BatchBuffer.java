@@ -1,5 +1,6 @@
 package io.headstream.topology;
 
+import io.headstream.event.ImageId;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +59,11 @@ final class BatchBuffer {
     /** Takes the record of a refused event out of the store. */
     void discard(SourcePosition source) {
         store.delete(key(source));
+    }
+
+    /** Whether an event of that image waits. */
+    boolean holds(ImageId id) {
+        return pending.stream().anyMatch(waiting -> waiting.event().id().equals(id));
     }
 
     int size() {

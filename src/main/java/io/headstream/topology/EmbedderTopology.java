@@ -21,18 +21,20 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The embedder: image events in; predictions, training log and dead letters out.
+ * The embedder: image events and labels in; predictions, training log and dead letters out.
  *
  * <pre>
- * image-events ─► embed ─┬─► predictions
- *                   ▲    ├─► training-log
- *                   │    └─► image-events.dlq
+ * image-events ──► embed ─┬─► predictions
+ * image-labels ──┘  ▲     ├─► training-log
+ *                   │     └─► image-events.dlq
  *   head-rollouts ──┤
  *   head-snapshots ─┘ (global stores)
  * </pre>
  */
 public final class EmbedderTopology {
     static final String BATCH_BUFFER = "batch-buffer";
+    static final String LABELS = "labels";
+    static final String ENTRY_NUMBERS = "entry-numbers";
     static final String ROLLOUTS = "served-rollouts";
     static final String SNAPSHOTS = "served-snapshots";
     static final String PREDICTIONS_SINK = "predictions-sink";
@@ -43,6 +45,7 @@ public final class EmbedderTopology {
     private static final int MAX_OUTPUT_BYTES = 1_000_000;
 
     private static final String EVENTS_SOURCE = "image-events-source";
+    private static final String LABELS_SOURCE = "image-labels-source";
     private static final String EMBED = "embed";
 
     private EmbedderTopology() {}
@@ -61,6 +64,8 @@ public final class EmbedderTopology {
     public static Topology of(TopicSettings settings, EmbedderSettings embedder, Parts parts) {
         TopicNames topics = settings.names();
         Intake intake = new Intake(parts.contract(), parts.decoder(), parts.heads(), settings.maxMessageBytes());
+        Labelling labelling = new Labelling(
+                new LabelIntake(parts.contract(), parts.heads()), topics.imageLabels(), embedder.labelsJoinWindow());
         IsolatingEmbedder isolating = new IsolatingEmbedder(parts.backbone());
         ServingHeads serving = new ServingHeads(
                 parts.contract(), topics.headRollouts(), new SnapshotReader(parts.contract(), topics.headSnapshots()));
@@ -93,10 +98,15 @@ public final class EmbedderTopology {
                 "head-snapshots-loader",
                 () -> new GlobalStoreLoader(SNAPSHOTS));
         topology.addSource(EVENTS_SOURCE, bytesIn, bytesIn, topics.imageEvents());
+        // Read by the same tasks, partition by partition: the topics must be partitioned alike.
+        topology.addSource(LABELS_SOURCE, bytesIn, bytesIn, topics.imageLabels());
         topology.addProcessor(
                 EMBED,
-                () -> new EmbedProcessor(intake, isolating, outputs, batching, topics.imageEvents()),
-                EVENTS_SOURCE);
+                () -> new EmbedProcessor(intake, labelling, isolating, outputs, batching, topics.imageEvents()),
+                EVENTS_SOURCE,
+                LABELS_SOURCE);
+        topology.addStateStore(labels(), EMBED);
+        topology.addStateStore(entryNumbers(), EMBED);
         topology.addStateStore(batchBuffer(settings.maxProducedBytes()), EMBED);
         topology.addSink(PREDICTIONS_SINK, topics.predictions(), bytesOut, bytesOut, EMBED);
         topology.addSink(TRAINING_LOG_SINK, topics.trainingLog(), bytesOut, bytesOut, new HeadPartitioner(), EMBED);
@@ -107,6 +117,22 @@ public final class EmbedderTopology {
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> globalStore(KeyValueBytesStoreSupplier supplier) {
         return Stores.keyValueStoreBuilder(supplier, Serdes.ByteArray(), Serdes.ByteArray())
                 .withLoggingDisabled();
+    }
+
+    /** On disk, logged, and not cached: what is kept stays for longer than any cache would hold it back. */
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> labels() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(LABELS), Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    /** Cached, so that a number that rises with every example is logged once for each transaction. */
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> entryNumbers() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(ENTRY_NUMBERS), Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of());
     }
 
     /** In memory, logged, and cached: what comes and goes between two commits leaves only a tombstone in the changelog. */

@@ -4,12 +4,15 @@ import io.headstream.embedding.Embedding;
 import io.headstream.event.HeadName;
 import io.headstream.event.ImageEvent;
 import io.headstream.event.Target;
+import io.headstream.labelling.KeptImage;
+import io.headstream.labelling.LabelDraft;
 import io.headstream.prediction.Prediction;
 import io.headstream.prediction.Predictor;
 import io.headstream.prediction.ServedHead;
 import io.headstream.wire.Contract;
 import io.headstream.wire.PredictionMapping;
 import io.headstream.wire.TrainingLogMapping;
+import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +24,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What an embedded event gives: a prediction for every target, a training example for every label. Thread-safe. */
+/** What images and labels give: a prediction for every target, training-log entries for what was learned. Thread-safe. */
 final class Outputs {
     /** A record and the sink that it is for. */
     record Output(String sink, Record<byte[], byte[]> record) {}
@@ -57,7 +60,8 @@ final class Outputs {
         return (head, nowMs) -> serving.find(head, rollouts, snapshots, nowMs);
     }
 
-    List<Output> of(PendingEvent pending, Embedding embedding, HeadLookup heads, long nowMs) {
+    /** Of an event, and of what it and the labels that waited for it teach. */
+    List<Output> of(PendingEvent pending, Embedding embedding, LabelDraft draft, HeadLookup heads, long nowMs) {
         ImageEvent event = pending.event();
         byte[] imageKey = event.id().value().getBytes(StandardCharsets.UTF_8);
         List<Output> outputs = new ArrayList<>();
@@ -71,23 +75,51 @@ final class Outputs {
                     Instant.ofEpochMilli(nowMs));
             outputs.add(new Output(
                     EmbedderTopology.PREDICTIONS_SINK,
-                    record(pending, imageKey, predictionsTopic, PredictionMapping.toAvro(prediction))));
-            target.label()
-                    .map(label -> TrainingLogMapping.example(
-                            event.id(),
-                            label,
-                            embedding,
-                            event.eventTime(),
-                            pending.source().toEventPosition()))
-                    .map(entry -> record(
-                            pending, target.head().value().getBytes(StandardCharsets.UTF_8), trainingLogTopic, entry))
-                    .map(record -> new Output(EmbedderTopology.TRAINING_LOG_SINK, record))
-                    .ifPresent(outputs::add);
+                    record(
+                            pending.record().timestamp(),
+                            imageKey,
+                            predictionsTopic,
+                            PredictionMapping.toAvro(prediction))));
         }
+        outputs.addAll(entries(draft, pending.record().timestamp(), nowMs));
         return outputs;
     }
 
-    private Record<byte[], byte[]> record(PendingEvent pending, byte[] key, String topic, SpecificRecord value) {
-        return new Record<>(key, contract.encode(topic, value), pending.record().timestamp(), new RecordHeaders());
+    /** The training-log entries of a draft, in its order, with the timestamp of the record that they come of. */
+    List<Output> entries(LabelDraft draft, long timestamp, long nowMs) {
+        return draft.entries().stream()
+                .map(entry -> new Output(
+                        EmbedderTopology.TRAINING_LOG_SINK,
+                        record(
+                                timestamp,
+                                entry.head().value().getBytes(StandardCharsets.UTF_8),
+                                trainingLogTopic,
+                                toAvro(entry, draft.image(), nowMs))))
+                .toList();
+    }
+
+    private static TrainingLogEntry toAvro(LabelDraft.Entry entry, KeptImage image, long nowMs) {
+        if (entry instanceof LabelDraft.Entry.Example example) {
+            return TrainingLogMapping.example(
+                    image.id(),
+                    example.label(),
+                    image.embedding(),
+                    image.eventTime(),
+                    image.source(),
+                    example.number().number(),
+                    example.correction());
+        }
+        LabelDraft.Entry.Retraction retraction = (LabelDraft.Entry.Retraction) entry;
+        return TrainingLogMapping.retraction(
+                retraction.number(),
+                image.id(),
+                retraction.label(),
+                image.embedding(),
+                Instant.ofEpochMilli(nowMs),
+                retraction.labelledByOrNull());
+    }
+
+    private Record<byte[], byte[]> record(long timestamp, byte[] key, String topic, SpecificRecord value) {
+        return new Record<>(key, contract.encode(topic, value), timestamp, new RecordHeaders());
     }
 }

@@ -18,22 +18,29 @@ final class StoredRecord {
     private StoredRecord() {}
 
     static byte[] pack(Record<byte[], byte[]> record) {
-        int size = Long.BYTES + sizeOf(record.key()) + sizeOf(record.value()) + Integer.BYTES;
-        Header[] headers = record.headers().toArray();
-        byte[][] names = new byte[headers.length][];
-        for (int i = 0; i < headers.length; i++) {
-            names[i] = headers[i].key().getBytes(StandardCharsets.UTF_8);
-            size += sizeOf(names[i]) + sizeOf(headers[i].value());
-        }
-        ByteBuffer packed = ByteBuffer.allocate(size).putLong(record.timestamp());
+        ByteBuffer packed = ByteBuffer.allocate(size(record)).putLong(record.timestamp());
         put(packed, record.key());
         put(packed, record.value());
+        Header[] headers = record.headers().toArray();
         packed.putInt(headers.length);
-        for (int i = 0; i < headers.length; i++) {
-            put(packed, names[i]);
-            put(packed, headers[i].value());
+        for (Header header : headers) {
+            put(packed, name(header));
+            put(packed, header.value());
         }
         return packed.array();
+    }
+
+    /** How many bytes it packs into. */
+    static int size(Record<byte[], byte[]> record) {
+        int size = Long.BYTES + sizeOf(record.key()) + sizeOf(record.value()) + Integer.BYTES;
+        for (Header header : record.headers()) {
+            size += sizeOf(name(header)) + sizeOf(header.value());
+        }
+        return size;
+    }
+
+    private static byte[] name(Header header) {
+        return header.key().getBytes(StandardCharsets.UTF_8);
     }
 
     // Streams' Record takes null keys and values but is not annotated so.

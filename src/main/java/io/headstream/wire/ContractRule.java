@@ -45,9 +45,14 @@ final class ContractRule {
 
     /** @throws IllegalArgumentException if Kafka could not carry the time as a record's timestamp, or no one could read it */
     static Instant eventTime(Instant time) {
+        return time("event time", time);
+    }
+
+    /** The same for another time. */
+    static Instant time(String what, Instant time) {
         if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException(
-                    "event time %d ms since the epoch, expected 1970 to 9999".formatted(time.toEpochMilli()));
+                    "%s %d ms since the epoch, expected 1970 to 9999".formatted(what, time.toEpochMilli()));
         }
         return time;
     }

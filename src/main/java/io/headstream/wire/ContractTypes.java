@@ -3,6 +3,7 @@ package io.headstream.wire;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
+import io.headstream.wire.avro.ImageLabel;
 import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.RolloutState;
 import io.headstream.wire.avro.TrainingLogEntry;
@@ -21,6 +22,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class ContractTypes {
     private static final Map<String, Class<? extends SpecificRecord>> BY_NAME = List.of(
                     ImageEvent.class,
+                    ImageLabel.class,
                     Prediction.class,
                     TrainingLogEntry.class,
                     HeadSnapshotPart.class,

@@ -7,12 +7,15 @@ import io.headstream.event.ImageId;
 import io.headstream.event.Label;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
+import io.headstream.learning.EntryNumber;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingExample;
+import io.headstream.wire.avro.Retraction;
 import io.headstream.wire.avro.Tick;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Entries of the training log between the contract and the domain. */
 public final class TrainingLogMapping {
@@ -21,9 +24,26 @@ public final class TrainingLogMapping {
 
     private TrainingLogMapping() {}
 
-    /** An example as it goes on the wire; where it will stand in the log is Kafka's to say. */
+    /** An example that cannot be taken back, as it goes on the wire. */
     public static TrainingLogEntry example(
             ImageId image, Label label, Embedding embedding, Instant eventTime, EventPosition source) {
+        return example(image, label, embedding, eventTime, source, EntryNumber.NONE.number(), false);
+    }
+
+    /**
+     * An example as it goes on the wire; where it will stand in the log is Kafka's to say.
+     *
+     * @param number its number among those of the source's partition; -1: none
+     * @param correction whether the head was given an example of this image before
+     */
+    public static TrainingLogEntry example(
+            ImageId image,
+            Label label,
+            Embedding embedding,
+            Instant eventTime,
+            EventPosition source,
+            long number,
+            boolean correction) {
         return new TrainingLogEntry(new io.headstream.wire.avro.TrainingExample(
                 image.value(),
                 label.value(),
@@ -32,7 +52,38 @@ public final class TrainingLogMapping {
                 embedding.backbone().hex(),
                 eventTime,
                 source.partition(),
-                source.offset()));
+                source.offset(),
+                number,
+                correction));
+    }
+
+    /**
+     * What takes an example back, as it goes on the wire.
+     *
+     * @param number the example's; there must be one
+     * @param image the example's image
+     * @param label its label, as it was logged
+     * @param embedding its embedding
+     * @param writtenAt now
+     * @param labelledBy who took it back; null if another event did
+     */
+    public static TrainingLogEntry retraction(
+            EntryNumber number,
+            ImageId image,
+            Label label,
+            Embedding embedding,
+            Instant writtenAt,
+            @Nullable String labelledBy) {
+        return new TrainingLogEntry(new Retraction(
+                image.value(),
+                label.value(),
+                bytes(embedding.values()),
+                embedding.exponent(),
+                embedding.backbone().hex(),
+                number.partition(),
+                number.number(),
+                writtenAt,
+                labelledBy));
     }
 
     /** A tick as it goes on the wire. */
@@ -54,10 +105,13 @@ public final class TrainingLogMapping {
         if (avro.getEntry() instanceof Tick) {
             return new LogEntry.Tick(offset);
         }
+        if (avro.getEntry() instanceof Retraction retraction) {
+            return ContractRule.read("training-log entry @" + offset, () -> retraction(retraction, offset));
+        }
         throw new WireException(new Rejection(
                 RejectionCategory.EVENT_INVALID,
                 "training-log entry @%d holds a %s".formatted(offset, ContractRule.kind(avro.getEntry())),
-                "an example or a tick"));
+                "an example, a retraction or a tick"));
     }
 
     private static TrainingExample example(io.headstream.wire.avro.TrainingExample avro, long offset) {
@@ -65,11 +119,29 @@ public final class TrainingLogMapping {
                 offset,
                 new ImageId(avro.getImageId()),
                 new Label(avro.getLabel()),
-                new Embedding(
-                        values(avro.getEmbedding()),
-                        exponent(avro.getExponent()),
-                        new BackboneDigest(avro.getBackboneDigest())),
-                avro.getEventTime());
+                embedding(avro.getEmbedding(), avro.getExponent(), avro.getBackboneDigest()),
+                avro.getEventTime(),
+                avro.getEntryNumber() == EntryNumber.NONE.number()
+                        ? EntryNumber.NONE
+                        : new EntryNumber(avro.getSourcePartition(), avro.getEntryNumber()),
+                avro.getCorrection());
+    }
+
+    private static LogEntry retraction(Retraction avro, long offset) {
+        EntryNumber number = new EntryNumber(avro.getSourcePartition(), avro.getEntryNumber());
+        if (!number.isPresent()) {
+            throw new IllegalArgumentException("retraction of an example without a number, expected 0 or more");
+        }
+        return new LogEntry.Retraction(
+                offset,
+                number,
+                new ImageId(avro.getImageId()),
+                new Label(avro.getLabel()),
+                embedding(avro.getEmbedding(), avro.getExponent(), avro.getBackboneDigest()));
+    }
+
+    private static Embedding embedding(ByteBuffer bytes, int exponent, String digest) {
+        return new Embedding(values(bytes), exponent(exponent), new BackboneDigest(digest));
     }
 
     private static ByteBuffer bytes(short[] values) {

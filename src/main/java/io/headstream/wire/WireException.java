@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record that cannot be read, by its own fault: reading it again gives the same fault. Its category is one of
- * {@code WIRE_FORMAT_INVALID}, {@code SCHEMA_UNKNOWN}, {@code AVRO_UNDECODABLE} and {@code EVENT_INVALID}.
+ * {@code WIRE_FORMAT_INVALID}, {@code SCHEMA_UNKNOWN}, {@code AVRO_UNDECODABLE}, {@code EVENT_INVALID} and
+ * {@code LABEL_INVALID}.
  */
 public final class WireException extends SerializationException {
     private final transient Rejection rejection;

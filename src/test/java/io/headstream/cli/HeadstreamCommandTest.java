@@ -33,7 +33,7 @@ class HeadstreamCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("demo", "run", "produce", "predictions", "heads", "backbone")
+                .contains("demo", "run", "produce", "label", "predictions", "heads", "backbone")
                 .contains("2   the command line is wrong");
     }
 
@@ -43,6 +43,7 @@ class HeadstreamCommandTest {
                 "demo",
                 "run",
                 "produce",
+                "label",
                 "predictions",
                 "heads",
                 "heads list",
@@ -63,7 +64,7 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-                "''|which command? One of demo, run, produce, predictions, heads, verify, backbone",
+                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone",
                 "heads|which command? One of list, show",
                 "backbone|which command? One of inspect",
                 "run|Missing required option: '--config=FILE'",
@@ -77,6 +78,12 @@ class HeadstreamCommandTest {
                 "produce --images x --manifest z --head y -c f|--images=DIR, --manifest=CSV are mutually exclusive",
                 "produce --images x --head UPPER -c f|--head: UPPER: head name",
                 "produce --images x --head y -c f --rate -2|--rate -2.0: expected a number above 0",
+                "label --head y -c f|Missing required argument",
+                "label --head y --id a --csv b --label x -c f|--id=ID, --csv=FILE are mutually exclusive",
+                "label --head y --id a -c f|--id: expected --label or --retract with it",
+                "label --head y --csv a --label x -c f|--label: expected with --id; with --csv it is in the file",
+                "label --head y --id a --label x --retract -c f|--label=LABEL, --retract are mutually exclusive",
+                "label --head UPPER --id a --retract -c f|--head: UPPER: head name",
                 "predictions -c f -b a:1 -r http://b|mutually exclusive",
                 "predictions -c f --max 0|--max 0: expected 1 or more",
                 "predictions -c f --format xml|Invalid value for option '--format'",
@@ -98,6 +105,15 @@ class HeadstreamCommandTest {
         assertThat(run.err())
                 .isEqualToIgnoringNewLines("headstream: images '/nowhere': no such directory, expected a directory"
                         + " with a folder for every class [IMAGES_UNUSABLE]");
+    }
+
+    @Test
+    void shouldSayInALineWhyLabelsCannotBeSent() {
+        CommandLineRun run = CommandLineRun.of(with(NOWHERE, "label", "--csv", "/nowhere", "--head", "emoji"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("headstream: labels '/nowhere': no such file [LABELS_UNUSABLE]");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.headstream.event.HeadName;
 import io.headstream.image.ImageLimits;
 import io.headstream.learning.DenseHyperParameters;
 import io.headstream.learning.HeadTrainers;
+import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.WindowPolicy;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ class HeadstreamConfigTest {
         assertThat(config.application().embedderId()).isEqualTo("headstream-embedder");
         assertThat(config.application().trainerId()).isEqualTo("headstream-trainer");
         assertThat(config.embedder())
-                .isEqualTo(new EmbedderSettings(0, 0, Duration.ofMillis(20), 5, 64L << 20, Map.of()));
+                .isEqualTo(
+                        new EmbedderSettings(0, 0, Duration.ofMillis(20), 5, 64L << 20, Duration.ofHours(1), Map.of()));
         assertThat(config.trainer()).isEqualTo(new TrainerSettings(1, 0.1, Map.of()));
         assertThat(config.backbone()).isEqualTo(new BackboneSettings(null, BackboneSettings.Device.AUTO, 0, 0));
         assertThat(config.imageLimits()).isEqualTo(new ImageLimits(5 << 20, 50_000_000));
@@ -50,10 +52,16 @@ class HeadstreamConfigTest {
         assertThat(head.window()).isEqualTo(WindowPolicy.DEFAULT);
         assertThat(head.idleTick()).isEqualTo(Duration.ofSeconds(5));
         assertThat(head.learners())
-                .containsExactly(new LearnerSettings(
-                        new LearnerName("dense"),
-                        WindowPolicy.DEFAULT.addTo(DenseHyperParameters.DEFAULT.toHyperParameters()),
-                        1));
+                .containsExactly(
+                        new LearnerSettings(
+                                new LearnerName("dense"),
+                                WindowPolicy.DEFAULT.addTo(DenseHyperParameters.DEFAULT.toHyperParameters()),
+                                1),
+                        new LearnerSettings(
+                                new LearnerName("ridge"),
+                                WindowPolicy.DEFAULT.addTo(HeadTrainers.of(HyperParameters.of(Map.of("kind", "ridge")))
+                                        .hyperParameters()),
+                                1));
     }
 
     @Test

@@ -15,13 +15,18 @@ import io.headstream.snapshot.LearnerLine;
 import io.headstream.snapshot.TestThenTrain;
 import io.headstream.wire.Contract;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -39,8 +44,10 @@ final class Fixture implements AutoCloseable {
     final RegistryServer registry;
     final HeadstreamConfig config;
     final Contract contract;
+    private final Path stateDirectory;
 
-    private Fixture(RegistryServer registry, HeadstreamConfig config, Contract contract) {
+    private Fixture(RegistryServer registry, HeadstreamConfig config, Contract contract) throws IOException {
+        this.stateDirectory = Files.createTempDirectory("headstream-topology-test");
         this.registry = registry;
         this.config = config;
         this.contract = contract;
@@ -55,6 +62,8 @@ final class Fixture implements AutoCloseable {
                 registry.url(),
                 "heads",
                 HEAD.value(),
+                "learners",
+                "dense",
                 "window.examples",
                 "4"));
         settings.putAll(overrides);
@@ -71,6 +80,8 @@ final class Fixture implements AutoCloseable {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
+        // Of its own, since tests of another checkout may run at the same time.
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
         return new TopologyTestDriver(topology, properties, NOON);
     }
@@ -127,5 +138,16 @@ final class Fixture implements AutoCloseable {
     public void close() {
         contract.close();
         registry.close();
+        delete(stateDirectory);
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.headstream.event.EventPosition;
 import io.headstream.event.ImageId;
 import io.headstream.event.Label;
 import io.headstream.event.RejectionCategory;
+import io.headstream.learning.EntryNumber;
 import io.headstream.learning.LogEntry;
 import io.headstream.wire.avro.TrainingExample;
 import io.headstream.wire.avro.TrainingLogEntry;
@@ -80,6 +81,63 @@ class TrainingLogMappingTest {
                 .containsExactly((short) 1);
     }
 
+    @Property
+    void shouldBringRetractionsBackAsTheyWere(
+            @ForAll @Size(min = 1, max = 2000) short[] values,
+            @ForAll @IntRange(min = 0) int partition,
+            @ForAll @LongRange(min = 0) long number) {
+        TrainingLogEntry entry = TrainingLogMapping.retraction(
+                new EntryNumber(partition, number),
+                new ImageId("cat-17"),
+                new Label("Katze"),
+                new Embedding(values, 12, BACKBONE),
+                Instant.EPOCH,
+                null);
+
+        assertThat(TrainingLogMapping.toDomain(entry, 9))
+                .isInstanceOfSatisfying(LogEntry.Retraction.class, retraction -> {
+                    assertThat(retraction.offset()).isEqualTo(9);
+                    assertThat(retraction.number()).isEqualTo(new EntryNumber(partition, number));
+                    assertThat(retraction.imageId()).isEqualTo(new ImageId("cat-17"));
+                    assertThat(retraction.label()).isEqualTo(new Label("Katze"));
+                    assertThat(retraction.embedding().values()).isEqualTo(values);
+                    assertThat(retraction.embedding().exponent()).isEqualTo(12);
+                    assertThat(retraction.embedding().backbone()).isEqualTo(BACKBONE);
+                });
+    }
+
+    @Test
+    void shouldKeepNumberAndCorrectionOfAnExample() {
+        TrainingLogEntry entry = TrainingLogMapping.example(
+                new ImageId("a"),
+                new Label("b"),
+                new Embedding(new short[] {1}, 12, BACKBONE),
+                Instant.EPOCH,
+                new EventPosition(2, 812),
+                41,
+                true);
+
+        assertThat(TrainingLogMapping.toDomain(entry, 0)).isInstanceOfSatisfying(LogEntry.Example.class, read -> {
+            assertThat(read.example().number()).isEqualTo(new EntryNumber(2, 41));
+            assertThat(read.example().correction()).isTrue();
+        });
+    }
+
+    @Test
+    void shouldRefuseToTakeBackAnExampleWithoutANumber() {
+        TrainingLogEntry entry = TrainingLogMapping.retraction(
+                EntryNumber.NONE,
+                new ImageId("a"),
+                new Label("b"),
+                new Embedding(new short[] {1}, 12, BACKBONE),
+                Instant.EPOCH,
+                "ada");
+
+        assertThatThrownBy(() -> TrainingLogMapping.toDomain(entry, 77))
+                .isInstanceOf(WireException.class)
+                .hasMessageStartingWith("training-log entry @77: retraction of an example without a number");
+    }
+
     @Test
     void shouldKnowATick() {
         assertThat(TrainingLogMapping.toDomain(TrainingLogMapping.tick(Instant.EPOCH), 9))
@@ -109,6 +167,7 @@ class TrainingLogMappingTest {
     }
 
     private static TrainingLogEntry entry(ByteBuffer embedding, int exponent, String label, String digest) {
-        return new TrainingLogEntry(new TrainingExample("a", label, embedding, exponent, digest, Instant.EPOCH, 0, 0L));
+        return new TrainingLogEntry(
+                new TrainingExample("a", label, embedding, exponent, digest, Instant.EPOCH, 0, 0L, -1L, false));
     }
 }
