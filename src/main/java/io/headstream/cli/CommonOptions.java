@@ -40,13 +40,6 @@ final class CommonOptions {
     @SuppressWarnings("UnusedVariable") // Picocli's.
     private boolean help;
 
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Show the version and exit.")
-    @SuppressWarnings("UnusedVariable") // Picocli's.
-    private boolean version;
-
     @Option(names = "--stacktrace", description = "On failure, print the stack trace too.")
     private boolean stacktrace;
 

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -37,6 +38,14 @@ public final class HeadstreamCommand implements Runnable {
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
     private final CommonOptions common = CommonOptions.logging();
+
+    /** Of the program alone: to its commands a version is that of a head. */
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and exit.")
+    @SuppressWarnings("UnusedVariable") // Picocli's.
+    private boolean version;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Picocli's.

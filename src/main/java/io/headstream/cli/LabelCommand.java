@@ -107,7 +107,7 @@ final class LabelCommand implements Callable<Integer> {
                     .println("sent %d %s for head '%s' to topic '%s'"
                             .formatted(
                                     sent,
-                                    retracts() ? "retractions" : "labels",
+                                    (retracts() ? "retraction" : "label") + (sent == 1 ? "" : "s"),
                                     name,
                                     settings.topics().names().imageLabels()));
         }

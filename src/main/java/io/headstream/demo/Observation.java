@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param predictions predictions
  * @param trainingExamples examples in the training log
  * @param rejected dead letters
- * @param snapshots head versions published
- * @param latestSnapshot the highest of them; 0: none
+ * @param snapshots head versions published, of all learners
+ * @param latestSnapshot the newest one of the learner that serves; 0: none
  * @param servedOrNull the version that the rollout names; null: none yet
  * @param windows how the head did, window by window, in the order of the training log
  * @param classes classes learned from, in order of appearance

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,7 +25,7 @@ final class ObservationFold {
     private long predictions;
     private long trainingExamples;
     private long rejected;
-    private final TreeSet<Long> snapshots = new TreeSet<>();
+    private final Map<String, TreeSet<Long>> snapshots = new TreeMap<>();
     private final TreeMap<Long, WindowResult> windows = new TreeMap<>();
     private final Set<String> classes = new LinkedHashSet<>();
     private @Nullable RolloutState rollout;
@@ -57,7 +58,9 @@ final class ObservationFold {
 
     void snapshotPart(HeadSnapshotPart part) {
         if (part.getPart() instanceof HeadSnapshot manifest) {
-            snapshots.add(manifest.getVersion());
+            snapshots
+                    .computeIfAbsent(manifest.getLearner(), learner -> new TreeSet<>())
+                    .add(manifest.getVersion());
         }
     }
 
@@ -67,7 +70,11 @@ final class ObservationFold {
         }
     }
 
+    /** All learners are scored on the same windows: what serves counts, and before anything serves, any of them. */
     void evaluation(HeadEvaluation evaluation) {
+        if (windows.containsKey(evaluation.getToOffset()) && !evaluation.getServing()) {
+            return;
+        }
         windows.put(
                 evaluation.getToOffset(),
                 new WindowResult(
@@ -84,13 +91,22 @@ final class ObservationFold {
                 predictions,
                 trainingExamples,
                 rejected,
-                snapshots.size(),
-                snapshots.isEmpty() ? 0 : snapshots.last(),
+                snapshots.values().stream().mapToInt(TreeSet::size).sum(),
+                newestOfServedLearner(),
                 served(rollout),
                 list(windows.values()),
                 list(classes),
                 first == null || last == null ? Duration.ZERO : Duration.between(first, last),
                 backboneDigest);
+    }
+
+    private long newestOfServedLearner() {
+        return snapshots.entrySet().stream()
+                .filter(learner -> rollout == null
+                        || learner.getKey().equals(rollout.getChampion().getLearner()))
+                .mapToLong(learner -> learner.getValue().last())
+                .max()
+                .orElse(0);
     }
 
     private static @Nullable ServedVersion served(@Nullable RolloutState rollout) {

@@ -1,7 +1,7 @@
 package io.headstream.learning;
 
 /**
- * Statistics about their mean, as doubles, for the solvers. Every number is rounded once from the exact whole number n²
+ * Statistics about their mean, as doubles, for the solvers. Every number is rounded from the exact whole number, n
  * times its size (128 bits wide), so that large means cost no digits. Classes stand in the order given. Arrays are the
  * caller's to read.
  *
@@ -59,28 +59,28 @@ record CentredScatter(double examples, double[] counts, double[] mean, double[][
     }
 
     double trace() {
-        double trace = 0;
-        for (int i = 0; i < mean.length; i++) {
-            trace += scatter[i][i];
-        }
-        return trace;
+        return Matrices.trace(scatter);
     }
 
     double[][] copyOfScatter() {
         return Matrices.copy(scatter);
     }
 
-    /** {@code a b - c d}, exact in 128 bits, then rounded. */
+    /** {@code a b - c d}, exact in 128 bits, then rounded to within two units in the last place. */
     static double difference(long a, long b, long c, long d) {
         long low = a * b;
         long subtracted = c * d;
         long borrow = Long.compareUnsigned(low, subtracted) < 0 ? 1 : 0;
         long high = Math.multiplyHigh(a, b) - Math.multiplyHigh(c, d) - borrow;
         low -= subtracted;
-        if (high == low >> 63) {
-            return low;
+        boolean negative = high < 0;
+        if (negative) {
+            low = -low;
+            high = ~high + (low == 0 ? 1 : 0);
         }
-        double unsigned = (low >>> 1) * 2.0 + (low & 1);
-        return high * TWO_TO_64 + unsigned;
+        // Halved, with the lost bit kept where it decides the rounding.
+        double unsigned = low >= 0 ? low : ((low >>> 1) | (low & 1)) * 2.0;
+        double size = high * TWO_TO_64 + unsigned;
+        return negative ? -size : size;
     }
 }

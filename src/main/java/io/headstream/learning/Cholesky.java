@@ -1,7 +1,6 @@
 package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 import java.util.Arrays;
 
 /**
@@ -43,9 +42,15 @@ final class Cholesky {
                 }
                 row[i] = pivot;
             }
-            Range panel = new Range(block, end);
+            IndexRange panel = new IndexRange(block, end);
             OuterProducts.add(
-                    matrix, negated(matrix, panel), matrix, new Range(end, d), panel, new Range(end, d), Part.UPPER);
+                    matrix,
+                    negated(matrix, panel),
+                    matrix,
+                    new IndexRange(end, d),
+                    panel,
+                    new IndexRange(end, d),
+                    Part.UPPER);
         }
         for (int i = 0; i < d; i++) {
             Arrays.fill(matrix[i], 0, i, 0);
@@ -70,8 +75,9 @@ final class Cholesky {
                 }
                 divide(b[i], upper[i][i]);
             }
-            Range panel = new Range(block, end);
-            OuterProducts.add(b, negated(upper, panel), b, new Range(end, d), panel, Range.upTo(width), Part.ALL);
+            IndexRange panel = new IndexRange(block, end);
+            OuterProducts.add(
+                    b, negated(upper, panel), b, new IndexRange(end, d), panel, IndexRange.upTo(width), Part.ALL);
         }
     }
 
@@ -94,7 +100,14 @@ final class Cholesky {
                     columns[p][i] = -upper[i][p];
                 }
             }
-            OuterProducts.add(z, columns, z, Range.upTo(block), new Range(block, end), Range.upTo(width), Part.ALL);
+            OuterProducts.add(
+                    z,
+                    columns,
+                    z,
+                    IndexRange.upTo(block),
+                    new IndexRange(block, end),
+                    IndexRange.upTo(width),
+                    Part.ALL);
             Arrays.fill(columns, block, end, null);
         }
     }
@@ -116,9 +129,15 @@ final class Cholesky {
                 }
                 trace += OuterProducts.dot(inverse[i], inverse[i], 0, i + 1);
             }
-            Range panel = new Range(block, end);
+            IndexRange panel = new IndexRange(block, end);
             OuterProducts.add(
-                    inverse, negated(upper, panel), inverse, new Range(end, d), panel, Range.upTo(end), Part.ALL);
+                    inverse,
+                    negated(upper, panel),
+                    inverse,
+                    new IndexRange(end, d),
+                    panel,
+                    IndexRange.upTo(end),
+                    Part.ALL);
         }
         return trace;
     }
@@ -130,7 +149,7 @@ final class Cholesky {
     }
 
     /** The rows of a range with all signs turned; the others are not there. */
-    private static double[][] negated(double[][] matrix, Range rows) {
+    private static double[][] negated(double[][] matrix, IndexRange rows) {
         double[][] negated = new double[rows.to()][];
         for (int k = rows.from(); k < rows.to(); k++) {
             double[] row = matrix[k].clone();

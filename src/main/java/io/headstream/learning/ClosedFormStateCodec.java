@@ -7,6 +7,7 @@ import io.headstream.learning.FeatureMap.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,7 +66,7 @@ final class ClosedFormStateCodec {
             throw new HeadFormatException("closed-form learner state: features %s, expected transform %s and %d random"
                     .formatted(settings, hyperParameters.transform(), hyperParameters.randomFeatures()));
         }
-        ScatterStatistics merged = ScatterStatistics.read(reader, settings.features(), hyperParameters.classesMax());
+        ScatterStatistics merged = ScatterCodec.decode(reader, settings.features(), hyperParameters.classesMax());
         ExamplesInForce inForce = readPlaces(reader, hyperParameters, dimension);
         List<SignedExample> pending = new ArrayList<>();
         int count = reader.int32("pending changes", 0, ClosedFormState.PENDING - 1);
@@ -113,13 +114,30 @@ final class ClosedFormStateCodec {
                     reader.int64("number in force", -1, Long.MAX_VALUE));
             Instant eventTime = readTime(reader);
             short[] values = reader.int16s("embedding in force", dimension);
-            places.add(classIndex == NO_CLASS ? null : new Kept(classIndex, number, eventTime, values));
+            Kept kept = new Kept(classIndex, number, eventTime, values);
+            requireNothing(kept);
+            places.add(classIndex == NO_CLASS ? null : kept);
         }
         int next = reader.int32("next place", 0, Math.min(count, Math.max(0, most - 1)));
         boolean known = reader.int8("newest event time", 0, 1) == 1;
         Instant newest = readTime(reader);
+        if (!known && !newest.equals(Instant.EPOCH)) {
+            throw new HeadFormatException("closed-form learner state: newest event time %s of none, expected %s"
+                    .formatted(newest, Instant.EPOCH));
+        }
         return new ExamplesInForce(
                 hyperParameters.sliding(), places.toArray(new @Nullable Kept[0]), next, known ? newest : null);
+    }
+
+    /** An empty place holds zeros only: equal states have equal bytes. */
+    private static void requireNothing(Kept kept) {
+        if (kept.classIndex() == NO_CLASS
+                && !(kept.number().equals(new EntryNumber(0, 0))
+                        && kept.eventTime().equals(Instant.EPOCH)
+                        && Arrays.equals(kept.values(), new short[kept.values().length]))) {
+            throw new HeadFormatException(
+                    "closed-form learner state: an empty place holds %s, expected zeros".formatted(kept.number()));
+        }
     }
 
     private static void writeTime(BinaryWriter writer, Instant time) {

@@ -1,5 +1,7 @@
 package io.headstream.learning;
 
+import java.util.Arrays;
+
 /**
  * What a discriminant's scores are on examples that it has not learned from, and the temperature that follows. Without an
  * example at e from its class's mean, the within-class scatter S = Σ e eᵀ + λ I loses {@code c e eᵀ}, {@code c = count /
@@ -61,7 +63,9 @@ final class LdaHeldOut {
         if (none) {
             return Temperature.WARMEST;
         }
-        double[][] scores = ScoreNoise.draws(covariance);
+        double examples = Arrays.stream(counts).sum();
+        double size = Matrices.trace(products) / Math.max(1, examples - counts.length);
+        double[][] scores = ScoreNoise.draws(covariance, size);
         int[] classes = HeldOutClasses.of(weights, scores.length);
         for (int e = 0; e < scores.length; e++) {
             lead(scores[e], classes[e]);

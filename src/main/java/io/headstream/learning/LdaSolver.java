@@ -1,7 +1,6 @@
 package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
@@ -38,10 +37,7 @@ final class LdaSolver {
         int classes = scatter.classes();
         double[][] within = within(scatter);
         double freedom = scatter.examples() - classes;
-        double trace = 0;
-        for (int i = 0; i < features; i++) {
-            trace += within[i][i];
-        }
+        double trace = Matrices.trace(within);
         double lambda;
         double scale;
         if (freedom > 0 && trace > scatter.trace() * NOTHING) {
@@ -117,8 +113,8 @@ final class LdaSolver {
             }
         }
         double[][] within = scatter.copyOfScatter();
-        Range all = Range.upTo(scatter.features());
-        OuterProducts.add(within, minusMeans, sums, all, Range.upTo(classes), all, Part.UPPER);
+        IndexRange all = IndexRange.upTo(scatter.features());
+        OuterProducts.add(within, minusMeans, sums, all, IndexRange.upTo(classes), all, Part.UPPER);
         return within;
     }
 

@@ -1,7 +1,6 @@
 package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 import java.util.Arrays;
 
 /** Small steps on row-major matrices of doubles that the solvers share. */
@@ -20,6 +19,14 @@ final class Matrices {
         return matrix;
     }
 
+    static double trace(double[][] matrix) {
+        double trace = 0;
+        for (int i = 0; i < matrix.length; i++) {
+            trace += matrix[i][i];
+        }
+        return trace;
+    }
+
     /** From [rows][columns] to [columns][rows]. */
     static double[][] transposed(double[][] matrix, int columns) {
         double[][] transposed = new double[columns][matrix.length];
@@ -34,7 +41,7 @@ final class Matrices {
     /** {@code AᵀB} that is known to be symmetric, both triangles: of [k][m] each, [m][m]. */
     static double[][] symmetricProduct(double[][] a, double[][] b, int m) {
         double[][] product = new double[m][m];
-        OuterProducts.add(product, a, b, Range.upTo(m), Range.upTo(a.length), Range.upTo(m), Part.UPPER);
+        OuterProducts.add(product, a, b, IndexRange.upTo(m), IndexRange.upTo(a.length), IndexRange.upTo(m), Part.UPPER);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < i; j++) {
                 product[i][j] = product[j][i];

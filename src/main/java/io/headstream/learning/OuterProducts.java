@@ -30,7 +30,8 @@ final class OuterProducts {
      * @param ks which rows of a and b
      * @param columns which columns of c
      */
-    static void add(double[][] c, double[][] a, double[][] b, Range rows, Range ks, Range columns, Part part) {
+    static void add(
+            double[][] c, double[][] a, double[][] b, IndexRange rows, IndexRange ks, IndexRange columns, Part part) {
         for (int block = rows.from(); block < rows.to(); block += BLOCK) {
             int end = Math.min(block + BLOCK, rows.to());
             int k = ks.from();
@@ -57,7 +58,7 @@ final class OuterProducts {
     }
 
     /** {@code sum[j] += Σ_i factors[i] rows[i][j]} for rows and columns of a range. */
-    static void addRows(double[] sum, double[] factors, double[][] rows, Range ks, Range columns) {
+    static void addRows(double[] sum, double[] factors, double[][] rows, IndexRange ks, IndexRange columns) {
         int k = ks.from();
         for (; k + 8 <= ks.to(); k += 8) {
             eightRows(sum, factors, rows, k, columns.from(), columns.to());
@@ -191,18 +192,6 @@ final class OuterProducts {
                     + a5 * b5[j]
                     + a6 * b6[j]
                     + a7 * b7[j];
-        }
-    }
-
-    /**
-     * Whole numbers from one up to another.
-     *
-     * @param from the first
-     * @param to one after the last
-     */
-    record Range(int from, int to) {
-        static Range upTo(int to) {
-            return new Range(0, to);
         }
     }
 }

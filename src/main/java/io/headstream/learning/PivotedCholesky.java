@@ -1,6 +1,5 @@
 package io.headstream.learning;
 
-import io.headstream.learning.OuterProducts.Range;
 import java.util.Arrays;
 
 /**
@@ -42,7 +41,7 @@ record PivotedCholesky(double[][] rows, int[] pivots) {
             for (int p = 0; p < rank; p++) {
                 factors[p] = -rows[p][pivot];
             }
-            OuterProducts.addRows(row, factors, rows, Range.upTo(rank), Range.upTo(d));
+            OuterProducts.addRows(row, factors, rows, IndexRange.upTo(rank), IndexRange.upTo(d));
             double root = Math.sqrt(diagonal[pivot]);
             for (int j = 0; j < d; j++) {
                 row[j] /= root;
@@ -81,7 +80,7 @@ record PivotedCholesky(double[][] rows, int[] pivots) {
             for (int q = 0; q < p; q++) {
                 factors[q] = -rows[q][pivots[p]];
             }
-            OuterProducts.addRows(row, factors, c, Range.upTo(p), Range.upTo(row.length));
+            OuterProducts.addRows(row, factors, c, IndexRange.upTo(p), IndexRange.upTo(row.length));
             for (int j = 0; j < row.length; j++) {
                 row[j] /= rows[p][pivots[p]];
             }

@@ -66,7 +66,8 @@ final class RidgeHeldOut {
 
     /** The temperature of least log loss on such scores. */
     double temperature() {
-        double[][] scores = ScoreNoise.draws(covariance);
+        double size = Matrices.trace(fitted) / Math.max(1, scatter.examples() - scatter.classes());
+        double[][] scores = ScoreNoise.draws(covariance, size);
         int[] classes = HeldOutClasses.of(scatter.counts(), scores.length);
         for (int e = 0; e < scores.length; e++) {
             int k = classes[e];

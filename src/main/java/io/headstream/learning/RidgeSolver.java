@@ -1,7 +1,6 @@
 package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 import java.util.OptionalDouble;
 
 /**
@@ -77,9 +76,9 @@ final class RidgeSolver {
                 v,
                 factor.rows(),
                 c,
-                Range.upTo(scatter.features()),
-                Range.upTo(factor.rank()),
-                Range.upTo(scatter.classes()),
+                IndexRange.upTo(scatter.features()),
+                IndexRange.upTo(factor.rank()),
+                IndexRange.upTo(scatter.classes()),
                 Part.ALL);
         return v;
     }

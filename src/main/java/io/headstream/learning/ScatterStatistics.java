@@ -1,7 +1,6 @@
 package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -154,41 +153,14 @@ final class ScatterStatistics {
         return new ScatterStatistics(features, next, sums, counts);
     }
 
-    /** Gram matrix, then number of classes, then each class's sum, then the counts: made once, nobody writes to it. */
+    /** As {@link ScatterCodec} says: made once, nobody writes to it. */
     byte[] toBytes() {
         byte[] known = bytes;
         if (known == null) {
-            BinaryWriter writer = new BinaryWriter();
-            for (long[] row : gram) {
-                writer.int64s(row);
-            }
-            writer.int32(classSums.length);
-            for (long[] sum : classSums) {
-                writer.int64s(sum);
-            }
-            known = writer.int64s(classCounts).toBytes();
+            known = ScatterCodec.encode(this);
             bytes = known;
         }
         return known;
-    }
-
-    /** Reads what {@link #toBytes} wrote. */
-    static ScatterStatistics read(BinaryReader reader, int features, int classesMax) {
-        long[][] gram = new long[features][];
-        for (int i = 0; i < features; i++) {
-            gram[i] = reader.int64s("Gram matrix", features - i, Long.MIN_VALUE);
-        }
-        int classes = reader.int32("classes", 0, classesMax);
-        long[][] sums = new long[classes][];
-        for (int c = 0; c < classes; c++) {
-            sums[c] = reader.int64s("class sum", features, Long.MIN_VALUE);
-        }
-        long[] counts = reader.int64s("class counts", classes, 0);
-        try {
-            return new ScatterStatistics(features, gram, sums, counts);
-        } catch (ArithmeticException e) {
-            throw new HeadFormatException("closed-form learner state: " + e.getMessage(), e);
-        }
     }
 
     private void addRows(List<SignedExample> changes, FeatureMap map, double[][] block, long[][] sums, long[] counts) {
@@ -205,8 +177,8 @@ final class ScatterStatistics {
                 sum[i] += (long) change.sign() * values[i];
             }
         }
-        Range all = Range.upTo(features);
-        OuterProducts.add(block, signed, z, all, Range.upTo(changes.size()), all, Part.UPPER);
+        IndexRange all = IndexRange.upTo(features);
+        OuterProducts.add(block, signed, z, all, IndexRange.upTo(changes.size()), all, Part.UPPER);
     }
 
     /** Copies of the class sums, and room for more classes. */

@@ -1,7 +1,5 @@
 package io.headstream.learning;
 
-import io.headstream.learning.OuterProducts.Range;
-
 /**
  * Draws of how far an example's scores lie from its class's mean scores: Student's t with a given covariance, from a fixed
  * seed. Embeddings have heavier tails than a normal distribution, whose draws made heads of real images twice too sure of
@@ -20,18 +18,23 @@ final class ScoreNoise {
     /** First ridge tried to make a covariance definite, relative to its trace. */
     private static final double JITTER = 1e-9;
 
+    /** A trace as small as that, relative to what it is the difference of, is none. */
+    private static final double ROUNDING = 1e-10;
+
     private ScoreNoise() {}
 
-    /** Noise of this covariance, [draws][classes]: more draws of fewer classes. */
-    static double[][] draws(double[][] covariance) {
+    /**
+     * Noise of this covariance, [draws][classes]: more draws of fewer classes.
+     *
+     * @param covariance [classes][classes]
+     * @param size of the numbers that it is the difference of: against it, rounding is told from noise
+     */
+    static double[][] draws(double[][] covariance, double size) {
         int classes = covariance.length;
         int count = Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, BUDGET / classes));
         double[][] draws = new double[count][classes];
-        double trace = 0;
-        for (int k = 0; k < classes; k++) {
-            trace += covariance[k][k];
-        }
-        if (!(trace > 0)) {
+        double trace = Matrices.trace(covariance);
+        if (!(trace > ROUNDING * size)) {
             return draws;
         }
         double[][] factor = factor(covariance, trace);
@@ -47,7 +50,7 @@ final class ScoreNoise {
             for (int k = 0; k < classes; k++) {
                 standard[k] = scale * normal.next();
             }
-            OuterProducts.addRows(draw, standard, factor, Range.upTo(classes), Range.upTo(classes));
+            OuterProducts.addRows(draw, standard, factor, IndexRange.upTo(classes), IndexRange.upTo(classes));
         }
         return draws;
     }

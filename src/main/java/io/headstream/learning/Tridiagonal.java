@@ -1,14 +1,14 @@
 package io.headstream.learning;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 
 /**
- * A symmetric matrix turned into a tridiagonal one, {@code T = QᵀAQ}, by blocked Householder reflections: half of the
- * work is the update with 2 × {@value #BLOCK} vectors at once, which runs out of the cache. Sources: G. H. Golub, C. F.
+ * A symmetric matrix turned into a tridiagonal one, {@code T = QᵀAQ}, by blocked Householder reflections: two
+ * thirds of the work are updates with 2 × {@value #BLOCK} vectors at once, which hardly wait for memory. Sources: G. H. Golub, C. F.
  * Van Loan, "Matrix Computations", 4th edition, section 8.3.1; J. J. Dongarra, S. J. Hammarling, D. C. Sorensen, "Block
  * reduction of matrices to condensed forms for eigenvalue computations", Journal of Computational and Applied
- * Mathematics 27, 1989, section 3. Takes 4/3 d³ multiplications and as many additions. Immutable, thread-safe.
+ * Mathematics 27, 1989, section 3. Takes d³ multiplications and as many
+ * additions, half as many again as need be, so that all of it runs along rows. Immutable, thread-safe.
  *
  * @param diagonal of T, [d]
  * @param offDiagonal of T: element i stands beside diagonal i and i + 1, [d - 1, or 0]
@@ -53,8 +53,8 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] rotated) 
                 for (int j = start; j < end; j++) {
                     eliminate(j, j - start);
                 }
-                Range rest = new Range(end, d);
-                OuterProducts.add(a, left, right, rest, Range.upTo(2 * (end - start)), rest, Part.ALL);
+                IndexRange rest = new IndexRange(end, d);
+                OuterProducts.add(a, left, right, rest, IndexRange.upTo(2 * (end - start)), rest, Part.ALL);
             }
             return new Tridiagonal(diagonal, offDiagonal, vectors);
         }
@@ -65,7 +65,7 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] rotated) 
             for (int p = 0; p < 2 * nth; p++) {
                 factors[p] = left[p][j];
             }
-            OuterProducts.addRows(x, factors, right, Range.upTo(2 * nth), new Range(j, d));
+            OuterProducts.addRows(x, factors, right, IndexRange.upTo(2 * nth), new IndexRange(j, d));
             diagonal[j] = x[j];
             double[] v = new double[d];
             double[] w = new double[d];
@@ -101,11 +101,11 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] rotated) 
 
         /** {@code w = A v}, A being up to date. */
         private void multiply(double[] v, double[] w, int from, int nth) {
-            OuterProducts.addRows(w, v, a, new Range(from, d), new Range(from, d));
+            OuterProducts.addRows(w, v, a, new IndexRange(from, d), new IndexRange(from, d));
             for (int p = 0; p < 2 * nth; p++) {
                 factors[p] = OuterProducts.dot(right[p], v, from, d);
             }
-            OuterProducts.addRows(w, factors, left, Range.upTo(2 * nth), new Range(from, d));
+            OuterProducts.addRows(w, factors, left, IndexRange.upTo(2 * nth), new IndexRange(from, d));
         }
 
         /** {@code w = s (w - s/2 (wᵀv) v)}. */

@@ -84,6 +84,20 @@ class ObservationFoldTest {
     }
 
     @Test
+    void shouldTakeOfSeveralLearnersTheOneThatServes() {
+        HeadEvaluation other = evaluation(32, 32, 31);
+        HeadEvaluation serving = evaluation(32, 32, 10);
+        serving.setServing(true);
+        fold.evaluation(other);
+        fold.evaluation(serving);
+        fold.evaluation(other);
+
+        assertThat(fold.observation().windows())
+                .extracting(WindowResult::correct)
+                .containsExactly(10);
+    }
+
+    @Test
     void shouldMeasureTheRateFromTheFirstPredictionToTheLast() {
         fold.prediction(predictionAt(1000));
         fold.prediction(predictionAt(0));

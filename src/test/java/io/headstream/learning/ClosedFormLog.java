@@ -67,7 +67,7 @@ final class ClosedFormLog {
     static TrainingExample example(int offset, String label, int value, EntryNumber number) {
         short[] values = new short[DIMENSION];
         java.util.Arrays.fill(values, (short) value);
-        values[offset % DIMENSION] += 100;
+        values[offset % DIMENSION] = (short) (value + 100);
         return new TrainingExample(
                 offset,
                 new ImageId("image-" + offset),

@@ -123,9 +123,9 @@ class DenseHyperParametersTest {
         assertThat(HeadTrainers.of(hyperParameters).hyperParameters().values())
                 .containsEntry("epochs", "2")
                 .containsEntry("kind", "dense");
-        assertThatThrownBy(() -> HeadTrainers.of(HyperParameters.of(Map.of("kind", "ridge"))))
-                .hasMessage("hyper-parameter 'kind' is 'ridge', expected 'dense'");
+        assertThatThrownBy(() -> HeadTrainers.of(HyperParameters.of(Map.of("kind", "forest"))))
+                .hasMessage("hyper-parameter 'kind' is 'forest', expected 'dense', 'ridge' or 'lda'");
         assertThatThrownBy(() -> HeadTrainers.of(HyperParameters.of(Map.of())))
-                .hasMessage("hyper-parameter 'kind' is missing, expected 'dense'");
+                .hasMessage("hyper-parameter 'kind' is missing, expected 'dense', 'ridge' or 'lda'");
     }
 }

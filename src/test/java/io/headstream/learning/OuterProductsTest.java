@@ -3,7 +3,6 @@ package io.headstream.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.learning.OuterProducts.Part;
-import io.headstream.learning.OuterProducts.Range;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,8 +20,8 @@ class OuterProductsTest {
         double[][] b = Randoms.matrix(depth, size, seed + 1);
         double[][] c = Randoms.matrix(size, size, seed + 2);
         double[][] expected = Matrices.copy(c);
-        Range rows = new Range(Math.min(rowFrom, size), size);
-        Range columns = new Range(Math.min(columnFrom, size), size);
+        IndexRange rows = new IndexRange(Math.min(rowFrom, size), size);
+        IndexRange columns = new IndexRange(Math.min(columnFrom, size), size);
         for (int i = rows.from(); i < rows.to(); i++) {
             for (int j = columns.from(); j < columns.to(); j++) {
                 for (int k = 0; k < depth; k++) {
@@ -31,7 +30,7 @@ class OuterProductsTest {
             }
         }
 
-        OuterProducts.add(c, a, b, rows, Range.upTo(depth), columns, part);
+        OuterProducts.add(c, a, b, rows, IndexRange.upTo(depth), columns, part);
 
         for (int i = 0; i < size; i++) {
             for (int j = part == Part.UPPER ? i : 0; j < size; j++) {
@@ -57,7 +56,7 @@ class OuterProductsTest {
             }
         }
 
-        OuterProducts.addRows(sum, factors, rows, Range.upTo(depth), new Range(begin, width));
+        OuterProducts.addRows(sum, factors, rows, IndexRange.upTo(depth), new IndexRange(begin, width));
 
         assertThat(sum).isEqualTo(expected);
     }
