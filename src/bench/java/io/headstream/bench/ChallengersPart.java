@@ -1,0 +1,105 @@
+package io.headstream.bench;
+
+import io.headstream.demo.EmbeddedRegistry;
+import io.headstream.demo.ImageFolder;
+import io.headstream.demo.LabelledImage;
+import io.headstream.learning.HeadTrainers;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What four challengers beside the champion cost: the whole pipeline, broker and registry and the real backbone, with one
+ * learner and with five, by turns.
+ */
+final class ChallengersPart {
+    private static final int ROUNDS = 4;
+    private static final int CHALLENGERS = 4;
+    private static final double ALLOWED = 0.05;
+
+    private final Path home;
+    private final Path images;
+    private final long seed;
+    private final PrintStream out;
+
+    ChallengersPart(Path home, Path images, long seed, PrintStream out) {
+        this.home = home;
+        this.images = images;
+        this.seed = seed;
+        this.out = out;
+    }
+
+    /**
+     * Throughputs, and what challengers cost.
+     *
+     * @param champion images a second with one learner, by round
+     * @param withChallengers with five
+     * @param cost share of the throughput that is lost, by medians
+     */
+    record Result(List<Double> champion, List<Double> withChallengers, double cost) {}
+
+    /** Measures and prints. */
+    Result run() throws IOException, InterruptedException {
+        List<LabelledImage> photos = ImageFolder.read(images.resolve("train")).images();
+        Map<String, String> one = Map.of("learners", "dense");
+        Map<String, String> five = challenged();
+        Path work = Files.createTempDirectory("headstream-bench-");
+        List<Double> champion = new ArrayList<>();
+        List<Double> challenged = new ArrayList<>();
+        try (EmbeddedRegistry registry =
+                EmbeddedRegistry.start(home.resolve("target/registry"), work.resolve("registry"))) {
+            PipelineRun pipeline = new PipelineRun(registry.url(), work, photos, seed);
+            for (int round = 0; round < ROUNDS; round++) {
+                // The first of two has no advantage over all rounds.
+                boolean championFirst = round % 2 == 0;
+                for (boolean first : new boolean[] {true, false}) {
+                    boolean alone = first == championFirst;
+                    double rate = pipeline.imagesPerSecond(alone ? one : five, alone ? 1 : 1 + CHALLENGERS);
+                    (alone ? champion : challenged).add(rate);
+                    System.err.printf("%s: %.1f images/s%n", alone ? "champion alone" : "with challengers", rate);
+                }
+            }
+        } finally {
+            PipelineRun.delete(work);
+        }
+        double cost = 1 - ThroughputPart.median(challenged) / ThroughputPart.median(champion);
+        out.printf("Challengers beside dense: %s%n%n", five);
+        Table table = new Table("pipeline", "images/s, median", "least", "most");
+        row(table, "champion alone", champion);
+        row(table, "with 4 challengers", challenged);
+        table.print(out);
+        out.printf(
+                "4 challengers cost %.1f %% of the throughput: %s (bar: under 5 %%)%n%n",
+                100 * cost, cost < ALLOWED ? "passed" : "MISSED");
+        return new Result(champion, challenged, cost);
+    }
+
+    private static void row(Table table, String name, List<Double> rates) {
+        List<Double> sorted = rates.stream().sorted().toList();
+        table.row(
+                name,
+                "%.1f".formatted(ThroughputPart.median(rates)),
+                "%.1f".formatted(sorted.get(0)),
+                "%.1f".formatted(sorted.get(sorted.size() - 1)));
+    }
+
+    /** One challenger of every other kind that this build has, then default ones at other learning rates. */
+    private static Map<String, String> challenged() {
+        Map<String, String> settings = new TreeMap<>();
+        List<String> learners = new ArrayList<>(List.of("dense"));
+        HeadTrainers.kinds().stream().filter(kind -> !kind.equals("dense")).forEach(learners::add);
+        for (int i = learners.size(); i <= CHALLENGERS; i++) {
+            String name = "dense-" + i;
+            learners.add(name);
+            settings.put("learner.%s.learning.kind".formatted(name), "dense");
+            settings.put("learner.%s.learning.rate".formatted(name), "0.000" + i);
+        }
+        settings.put("learners", String.join(",", learners.subList(0, 1 + CHALLENGERS)));
+        return settings;
+    }
+}
