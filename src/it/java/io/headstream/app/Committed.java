@@ -1,6 +1,7 @@
 package io.headstream.app;
 
 import io.headstream.wire.Contract;
+import io.headstream.wire.avro.HeadEvaluation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** All that is committed in a topic now, as a consumer with {@code read_committed} sees it. */
-final class Committed {
+public final class Committed {
     private Committed() {}
 
-    static List<ConsumerRecord<byte[], byte[]>> records(String bootstrapServers, String topic) {
+    public static List<ConsumerRecord<byte[], byte[]>> records(String bootstrapServers, String topic) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -40,10 +41,17 @@ final class Committed {
         return found;
     }
 
-    static <T extends SpecificRecord> List<T> values(
+    public static <T extends SpecificRecord> List<T> values(
             String bootstrapServers, Contract contract, String topic, Class<T> type) {
         return records(bootstrapServers, topic).stream()
                 .map(record -> contract.decode(topic, record.value(), type))
+                .toList();
+    }
+
+    /** How one learner's versions did, in order. */
+    public static List<HeadEvaluation> evaluations(String bootstrapServers, Contract contract, String learner) {
+        return values(bootstrapServers, contract, "head-evaluations", HeadEvaluation.class).stream()
+                .filter(evaluation -> evaluation.getLearner().equals(learner))
                 .toList();
     }
 }

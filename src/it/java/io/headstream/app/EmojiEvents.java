@@ -25,13 +25,13 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The bundled pictures as events, in an order that a seed fixes. */
-final class EmojiEvents {
+public final class EmojiEvents {
     private static final String ARCHIVE = "/io/headstream/demo/emoji-stream.zip";
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private EmojiEvents() {}
 
-    static List<ImageEvent> shuffled(int count, long seed) {
+    public static List<ImageEvent> shuffled(int count, long seed) {
         List<ImageEvent> events = new ArrayList<>();
         try (InputStream resource = EmojiEvents.class.getResourceAsStream(ARCHIVE);
                 ZipInputStream zip = new ZipInputStream(resource)) {
@@ -48,7 +48,7 @@ final class EmojiEvents {
         return List.copyOf(events.subList(0, count));
     }
 
-    static ImageEvent event(String id, byte[] content, String label) {
+    public static ImageEvent event(String id, byte[] content, String label) {
         return ImageEvent.newBuilder()
                 .setId(id)
                 .setContent(ByteBuffer.wrap(content))
@@ -60,7 +60,7 @@ final class EmojiEvents {
                 .build();
     }
 
-    static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+    public static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -72,7 +72,7 @@ final class EmojiEvents {
     }
 
     /** Sends and waits until the broker has all. */
-    static void send(KafkaProducer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> records) {
+    public static void send(KafkaProducer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> records) {
         List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
         for (Future<RecordMetadata> one : sent) {
             try {
@@ -83,7 +83,7 @@ final class EmojiEvents {
         }
     }
 
-    static ProducerRecord<byte[], byte[]> record(Contract contract, ImageEvent event) {
+    public static ProducerRecord<byte[], byte[]> record(Contract contract, ImageEvent event) {
         return new ProducerRecord<>(
                 "image-events", event.getId().getBytes(StandardCharsets.UTF_8), contract.encode("image-events", event));
     }

@@ -16,6 +16,7 @@ import io.headstream.wire.avro.TrainingExample;
 import io.headstream.wire.avro.TrainingLogEntry;
 import io.headstream.wire.avro.WeightChunk;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,8 +66,12 @@ final class ExactlyOnce {
                 .toList();
         List<HeadSnapshot> versions = versions();
         assertThat(versions).as("published versions").isNotEmpty();
-        assertThat(versions.get(versions.size() - 1).provenance().totalExamples())
-                .isEqualTo(learned().size());
+        // Heads that are solved for may be a little behind; the others have learned from everything.
+        assertThat(versions.stream()
+                        .filter(version -> version.version().learner().value().equals("dense"))
+                        .mapToLong(version -> version.provenance().totalExamples())
+                        .max())
+                .hasValue(learned().size());
         for (HeadSnapshot version : versions) {
             assertThat(new SnapshotVerifier().verify(version, log))
                     .as("replay of %s", version.version())
@@ -81,17 +86,18 @@ final class ExactlyOnce {
 
     /** In order of publication. */
     private List<HeadSnapshot> versions() {
-        Map<Long, List<byte[]>> chunks = new HashMap<>();
+        Map<String, List<byte[]>> chunks = new HashMap<>();
         List<HeadSnapshot> versions = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : Committed.records(bootstrapServers, "head-snapshots")) {
             Object part = contract.decode("head-snapshots", record.value(), HeadSnapshotPart.class)
                     .getPart();
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            List<byte[]> ofVersion =
+                    chunks.computeIfAbsent(key.substring(0, key.lastIndexOf('/')), version -> new ArrayList<>());
             if (part instanceof WeightChunk chunk) {
-                long version =
-                        Long.parseLong(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).split("/")[2]);
-                chunks.computeIfAbsent(version, v -> new ArrayList<>()).add(bytes(chunk.getContent()));
+                ofVersion.add(bytes(chunk.getContent()));
             } else if (part instanceof io.headstream.wire.avro.HeadSnapshot manifest) {
-                versions.add(SnapshotMapping.toDomain(manifest, chunks.getOrDefault(manifest.getVersion(), List.of())));
+                versions.add(SnapshotMapping.toDomain(manifest, ofVersion));
             }
         }
         return versions;

@@ -66,7 +66,7 @@ class HeadstreamIT {
         assertThat(predictions.get(predictions.size() - 1).getServedBy()).isNotNull();
         List<RolloutState> rollouts = values("head-rollouts", RolloutState.class);
         assertThat(rollouts).extracting(RolloutState::getEpoch).startsWith(1L, 2L, 3L);
-        List<HeadEvaluation> evaluations = values("head-evaluations", HeadEvaluation.class);
+        List<HeadEvaluation> evaluations = Committed.evaluations(cluster.bootstrapServers(), contract, "dense");
         assertThat(accuracy(evaluations.subList(evaluations.size() - 4, evaluations.size())))
                 .as("accuracy of the last windows, chance being about 0.1")
                 .isGreaterThan(0.5);
@@ -147,7 +147,7 @@ class HeadstreamIT {
     }
 
     private int examplesScored() {
-        return values("head-evaluations", HeadEvaluation.class).stream()
+        return Committed.evaluations(cluster.bootstrapServers(), contract, "dense").stream()
                 .mapToInt(HeadEvaluation::getExamples)
                 .sum();
     }

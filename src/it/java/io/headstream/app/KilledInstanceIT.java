@@ -79,7 +79,7 @@ class KilledInstanceIT {
     }
 
     private int learned() {
-        return Committed.values(cluster.bootstrapServers(), contract, "head-evaluations", HeadEvaluation.class).stream()
+        return Committed.evaluations(cluster.bootstrapServers(), contract, "dense").stream()
                 .mapToInt(HeadEvaluation::getExamples)
                 .sum();
     }

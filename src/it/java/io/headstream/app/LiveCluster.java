@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A real broker and a real registry, and settings to use them. */
-final class LiveCluster implements AutoCloseable {
-    static final String HEAD = "emoji";
+public final class LiveCluster implements AutoCloseable {
+    public static final String HEAD = "emoji";
 
     private final EmbeddedBroker broker;
     private final EmbeddedRegistry registry;
@@ -23,7 +23,7 @@ final class LiveCluster implements AutoCloseable {
         this.directory = directory;
     }
 
-    static LiveCluster start(Path directory) {
+    public static LiveCluster start(Path directory) {
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
         try {
             Path unpacked = Path.of(System.getProperty("headstream.registry.directory", "target/registry"));
@@ -34,12 +34,12 @@ final class LiveCluster implements AutoCloseable {
         }
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
     /** Settings with one state directory for whoever uses the same name. */
-    Map<String, String> settings(String instance, Map<String, String> overrides) {
+    public Map<String, String> settings(String instance, Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
                 Map.entry("wire.schema.registry.url", registry.url()),
@@ -54,15 +54,15 @@ final class LiveCluster implements AutoCloseable {
         return settings;
     }
 
-    HeadstreamConfig config(String instance) {
+    public HeadstreamConfig config(String instance) {
         return config(instance, Map.of());
     }
 
-    HeadstreamConfig config(String instance, Map<String, String> overrides) {
+    public HeadstreamConfig config(String instance, Map<String, String> overrides) {
         return HeadstreamConfig.of(settings(instance, overrides));
     }
 
-    Contract contract() {
+    public Contract contract() {
         WireSettings wire = config("contract").wire();
         return new Contract(wire.serializer(), wire.deserializer(), wire.properties());
     }
