@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of how learners learn. Each stands for a hyper-parameter; which kinds of head have it, and what it is by
@@ -30,7 +31,46 @@ final class LearningKeys {
      * @param hyperParameter the name in provenance
      */
     private record Key(
-            String name, String hyperParameter, ConfigDef.Type type, Rule rule, Importance importance, String doc) {}
+            String name, String hyperParameter, ConfigDef.Type type, Rule rule, Importance importance, String doc) {
+        /** What else it needs; null: nothing. */
+        @Nullable
+        Condition condition() {
+            return CONDITIONS.get(name);
+        }
+    }
+
+    /**
+     * That another key has one of these values.
+     *
+     * @param hyperParameter the other key's
+     */
+    private record Condition(String key, String hyperParameter, List<String> values) {
+        static Condition optimizer(String... names) {
+            return new Condition("learning.optimizer", "optimizer", List.of(names));
+        }
+
+        boolean holds(String kind, Values given) {
+            return values.contains(given.textOr(key, defaultOf(kind, hyperParameter, null)));
+        }
+
+        String sentence() {
+            return key + "=" + String.join(" or ", values);
+        }
+    }
+
+    private static final Condition FALLING =
+            new Condition("learning.schedule", "schedule", List.of("inverse-time", "exponential", "cosine"));
+
+    private static final Map<String, Condition> CONDITIONS = Map.of(
+            "learning.momentum", Condition.optimizer("sgd"),
+            "learning.nesterov", Condition.optimizer("sgd"),
+            "learning.adam.beta1", Condition.optimizer("adam"),
+            "learning.adam.beta2", Condition.optimizer("adam"),
+            "learning.adam.epsilon", Condition.optimizer("adam"),
+            "learning.adagrad.epsilon", Condition.optimizer("adagrad"),
+            "learning.adagrad.initial.accumulator", Condition.optimizer("adagrad"),
+            "learning.schedule.steps", FALLING,
+            "learning.schedule.floor", FALLING);
 
     private static final List<Key> KEYS = List.of(
             new Key(
@@ -48,10 +88,10 @@ final class LearningKeys {
                     "learning.optimizer",
                     "optimizer",
                     ConfigDef.Type.STRING,
-                    Rule.oneOf("sgd", "adam"),
+                    Rule.oneOf("sgd", "adam", "adagrad"),
                     Importance.MEDIUM,
-                    "What turns gradients into steps: `sgd`, gradient descent with momentum, or `adam`, which keeps a"
-                            + " step size for every weight."),
+                    "What turns gradients into steps: `sgd`, gradient descent with momentum, `adam`, which keeps a step size"
+                            + " for every weight, or `adagrad`, whose step sizes only fall."),
             new Key(
                     "learning.momentum",
                     "momentum",
@@ -59,6 +99,13 @@ final class LearningKeys {
                     Rule.number(0, 0.9999),
                     Importance.LOW,
                     "With `sgd` only: the share of the last step that is taken again."),
+            new Key(
+                    "learning.nesterov",
+                    "nesterov",
+                    ConfigDef.Type.BOOLEAN,
+                    Rule.bool(),
+                    Importance.LOW,
+                    "With `sgd` only: whether momentum looks ahead, as Nesterov's does."),
             new Key(
                     "learning.adam.beta1",
                     "beta1",
@@ -80,6 +127,101 @@ final class LearningKeys {
                     Rule.number(1e-12, 1),
                     Importance.LOW,
                     "With `adam` only: added to the root of that mean, against division by zero."),
+            new Key(
+                    "learning.adagrad.epsilon",
+                    "epsilon",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(1e-12, 1),
+                    Importance.LOW,
+                    "With `adagrad` only: added to the root of the sum of squared gradients."),
+            new Key(
+                    "learning.adagrad.initial.accumulator",
+                    "initialAccumulator",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 1000),
+                    Importance.LOW,
+                    "With `adagrad` only: what the sum of squared gradients begins with."),
+            new Key(
+                    "learning.schedule",
+                    "schedule",
+                    ConfigDef.Type.STRING,
+                    Rule.oneOf("constant", "inverse-time", "exponential", "cosine"),
+                    Importance.LOW,
+                    "How the learning rate falls from step to step."),
+            new Key(
+                    "learning.schedule.steps",
+                    "scheduleSteps",
+                    ConfigDef.Type.LONG,
+                    Rule.between(1, 1_000_000_000_000L),
+                    Importance.LOW,
+                    "How fast it falls, in gradient steps."),
+            new Key(
+                    "learning.schedule.floor",
+                    "scheduleFloor",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 1),
+                    Importance.LOW,
+                    "Share of the rate below which it does not fall. A stream has no end, so this is not 0."),
+            new Key(
+                    "learning.clip.norm",
+                    "clipNorm",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 1e6),
+                    Importance.LOW,
+                    "Longest gradient: a longer one is scaled down to it."),
+            new Key(
+                    "learning.averaging",
+                    "averaging",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 0.9999),
+                    Importance.LOW,
+                    "How much of the mean of the parameters so far every step keeps: the head that is published is that"
+                            + " mean. 0: the parameters of the last step."),
+            new Key(
+                    "learning.dropout",
+                    "dropout",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 0.9),
+                    Importance.LOW,
+                    "With hidden layers only: share of their activations that each example of a step goes without."),
+            new Key(
+                    "learning.class.balance",
+                    "classBalance",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 0.999999),
+                    Importance.LOW,
+                    "Weights rare classes up in the loss, by their effective number of examples: the nearer to 1, the"
+                            + " more. 0: every example counts the same."),
+            new Key(
+                    "learning.replay.ratio",
+                    "replayRatio",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 1000),
+                    Importance.LOW,
+                    "How many of the examples kept each pass learns from again for every new one."),
+            new Key(
+                    "learning.temperature",
+                    "temperature",
+                    ConfigDef.Type.STRING,
+                    Rule.oneOf("off", "prequential"),
+                    Importance.LOW,
+                    "Whether a temperature is fitted on examples that the head has not learned from yet, so that its"
+                            + " probabilities mean what they say."),
+            new Key(
+                    "learning.svm.loss",
+                    "loss",
+                    ConfigDef.Type.STRING,
+                    Rule.oneOf("hinge", "squared-hinge"),
+                    Importance.LOW,
+                    "What a margin that is too small costs."),
+            new Key(
+                    "learning.svm.scheme",
+                    "scheme",
+                    ConfigDef.Type.STRING,
+                    Rule.oneOf("one-vs-rest", "crammer-singer"),
+                    Importance.LOW,
+                    "Which margins there are: of each class against the rest, or of the true class against the"
+                            + " strongest other."),
             new Key(
                     "learning.rate",
                     "learningRate",
@@ -191,7 +333,8 @@ final class LearningKeys {
                 Rule.oneOf(HeadTrainers.kinds().toArray(String[]::new)),
                 Importance.HIGH,
                 "The kind of head that a learner makes, set as `learner.<name>.learning.kind`. By default the learner's"
-                        + " name. `dense` is a softmax head, linear or with hidden layers.");
+                        + " name. `dense` is a softmax head, linear or with hidden layers; `svm` a linear multi-class support vector"
+                        + " machine; `ridge` and `lda` are solved in closed form from exact statistics.");
         for (Key key : KEYS) {
             group.key(key.name, key.type, null, key.rule, key.importance, key.doc + " " + defaults(key));
         }
@@ -235,22 +378,13 @@ final class LearningKeys {
                 if (!isOfKind(key, kind)) {
                     return Optional.of("a learner of kind " + String.join(" or ", kindsOf(key)));
                 }
-                String needed = optimizerOf(key);
-                if (needed.isEmpty()) {
-                    return Optional.empty();
-                }
-                String optimizer = values.textOr("learning.optimizer", defaultOf(kind, "optimizer"));
-                return optimizer.equals(needed) ? Optional.empty() : Optional.of("learning.optimizer=" + needed);
+                Condition condition = key.condition();
+                return condition == null || condition.holds(kind, values)
+                        ? Optional.empty()
+                        : Optional.of(condition.sentence());
             }
         }
         return Optional.empty();
-    }
-
-    private static String optimizerOf(Key key) {
-        if (key.name.equals("learning.momentum")) {
-            return "sgd";
-        }
-        return key.name.startsWith("learning.adam.") ? "adam" : "";
     }
 
     private static boolean isOfKind(Key key, String kind) {
@@ -260,7 +394,7 @@ final class LearningKeys {
     private static List<String> kindsOf(Key key) {
         List<String> kinds = new ArrayList<>();
         for (String kind : HeadTrainers.kinds()) {
-            if (!defaultOf(kind, key.hyperParameter, optimizerOf(key)).equals(ABSENT)) {
+            if (!defaultOf(kind, key.hyperParameter, key.condition()).equals(ABSENT)) {
                 kinds.add(kind);
             }
         }
@@ -269,18 +403,14 @@ final class LearningKeys {
 
     private static final String ABSENT = "\0";
 
-    private static String defaultOf(String kind, String hyperParameter) {
-        return defaultOf(kind, hyperParameter, "");
-    }
-
-    /** What a hyper-parameter is if only kind and, where it matters, optimizer are given. */
-    private static String defaultOf(String kind, String hyperParameter, String optimizer) {
+    /** What a hyper-parameter is if only kind and, where there is one, its condition are given. */
+    private static String defaultOf(String kind, String hyperParameter, @Nullable Condition condition) {
         Map<String, String> given = new TreeMap<>(Map.of(HyperParameters.KIND, kind));
-        if (!optimizer.isEmpty()) {
-            if (defaultOf(kind, "optimizer", "").equals(ABSENT)) {
+        if (condition != null) {
+            if (defaultOf(kind, condition.hyperParameter, null).equals(ABSENT)) {
                 return ABSENT;
             }
-            given.put("optimizer", optimizer);
+            given.put(condition.hyperParameter, condition.values.get(0));
         }
         return HeadTrainers.of(HyperParameters.of(given))
                 .hyperParameters()
@@ -291,7 +421,7 @@ final class LearningKeys {
     private static String defaults(Key key) {
         return kindsOf(key).stream()
                 .map(kind -> {
-                    String value = defaultOf(kind, key.hyperParameter, optimizerOf(key));
+                    String value = defaultOf(kind, key.hyperParameter, key.condition());
                     return "`%s` %s".formatted(kind, value.isEmpty() ? "nothing" : "`" + value + "`");
                 })
                 .collect(Collectors.joining(", ", "By default: ", "."));

@@ -46,6 +46,14 @@ public final class BinaryReader {
         return (int) within(field, buffer.position(), require(field, Byte.BYTES).get(), min, max);
     }
 
+    /** Reads any bytes. */
+    public byte[] int8s(String field, int count) {
+        require(field, count);
+        byte[] values = new byte[count];
+        buffer.get(values);
+        return values;
+    }
+
     /** Reads eight bytes as a number within bounds. */
     public long int64(String field, long min, long max) {
         return within(field, buffer.position(), require(field, Long.BYTES).getLong(), min, max);

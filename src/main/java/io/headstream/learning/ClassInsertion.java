@@ -1,6 +1,7 @@
 package io.headstream.learning;
 
 import io.headstream.event.Label;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -27,20 +28,39 @@ record ClassInsertion(List<Label> labels, List<Integer> places) {
     }
 
     DenseLayer insert(DenseLayer layer) {
-        return new DenseLayer(layer.inputs(), insert(layer.rows(), layer.inputs() + 1));
+        return new DenseLayer(layer.inputs(), insert(layer.rows(), layer.inputs() + 1, 0));
     }
 
-    Moments insert(Moments moments, int inputs) {
+    /** Copies of the layers, the last one with the new outputs. */
+    List<DenseLayer> insert(List<DenseLayer> layers) {
+        List<DenseLayer> wider = new ArrayList<>();
+        for (int l = 0; l < layers.size(); l++) {
+            DenseLayer layer = layers.get(l);
+            wider.add(l == layers.size() - 1 ? insert(layer) : layer.copy());
+        }
+        return List.copyOf(wider);
+    }
+
+    /**
+     * Makes room in what an optimizer remembers of the last layer.
+     *
+     * @param inputs of the layer
+     * @param initial what new outputs begin with
+     */
+    Moments insert(Moments moments, int inputs, float initial) {
         long[] steps = new long[labels.size()];
         for (int j = 0; j < places.size(); j++) {
             steps[places.get(j)] = moments.steps()[j];
         }
         return new Moments(
-                moments.slots().stream().map(slot -> insert(slot, inputs + 1)).toList(), steps);
+                moments.slots().stream()
+                        .map(slot -> insert(slot, inputs + 1, initial))
+                        .toList(),
+                steps);
     }
 
-    private float[][] insert(float[][] rows, int width) {
-        float[][] wider = new float[labels.size()][width];
+    private float[][] insert(float[][] rows, int width, float initial) {
+        float[][] wider = Moments.rows(labels.size(), width, initial);
         for (int j = 0; j < places.size(); j++) {
             wider[places.get(j)] = rows[j].clone();
         }

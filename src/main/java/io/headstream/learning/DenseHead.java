@@ -1,22 +1,27 @@
 package io.headstream.learning;
 
 import io.headstream.event.Label;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A softmax head: scaled embedding, hidden ReLU layers (none: linear), one logit per class. Immutable, thread-safe.
+ * A head trained by gradients: scaled embedding, hidden ReLU layers (none: linear), one logit per class, divided by a
+ * temperature, softmax. What its kind says is how it was trained. Immutable, thread-safe.
  */
 public final class DenseHead implements Head {
+    private final String kind;
     private final List<Label> labels;
     private final InputScaling scaling;
     private final List<DenseLayer> layers;
+    private final float temperature;
+    private final Kernels kernels = Kernels.chosen();
 
     /** Layers fit each other, the scaling and the labels: {@link HeadCodec} and {@link DenseTrainer} see to it. */
-    DenseHead(List<Label> labels, InputScaling scaling, List<DenseLayer> layers) {
+    DenseHead(String kind, List<Label> labels, InputScaling scaling, List<DenseLayer> layers, float temperature) {
+        this.kind = kind;
         this.labels = List.copyOf(labels);
         this.scaling = scaling;
         this.layers = List.copyOf(layers);
+        this.temperature = temperature;
         int width = scaling.dimension();
         for (DenseLayer layer : layers) {
             if (layer.inputs() != width) {
@@ -47,13 +52,16 @@ public final class DenseHead implements Head {
             throw new IllegalArgumentException(
                     "embedding of %d values, expected %d".formatted(embedding.length, dimension()));
         }
-        List<float[]> activations = activations(scaling.apply(embedding));
-        return Softmax.probabilities(activations.get(activations.size() - 1));
+        return Softmax.probabilities(logits(embedding), temperature);
     }
 
     @Override
     public byte[] canonicalBytes() {
         return HeadCodec.encode(this);
+    }
+
+    String kind() {
+        return kind;
     }
 
     InputScaling scaling() {
@@ -64,20 +72,27 @@ public final class DenseHead implements Head {
         return layers;
     }
 
-    /** What goes into each layer, and last the logits: [layers + 1]. */
-    List<float[]> activations(float[] scaled) {
-        List<float[]> activations = new ArrayList<>(layers.size() + 1);
-        activations.add(scaled);
+    /** What logits are divided by; 1 unless it is fitted. */
+    float temperature() {
+        return temperature;
+    }
+
+    /** Before the temperature: [labels]. */
+    float[] logits(float[] embedding) {
+        return logitsOfScaled(scaling.apply(embedding));
+    }
+
+    /** The same for an embedding that is scaled already. */
+    float[] logitsOfScaled(float[] scaled) {
         float[] x = scaled;
         for (int l = 0; l < layers.size(); l++) {
-            x = layers.get(l).forward(x);
+            x = layers.get(l).forward(x, kernels);
             if (l < layers.size() - 1) {
                 for (int j = 0; j < x.length; j++) {
                     x[j] = Math.max(x[j], 0);
                 }
             }
-            activations.add(x);
         }
-        return activations;
+        return x;
     }
 }

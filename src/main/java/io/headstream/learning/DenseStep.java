@@ -1,141 +1,109 @@
 package io.headstream.learning;
 
-import io.headstream.embedding.Embedding;
 import io.headstream.event.Label;
+import io.headstream.learning.ReplayReservoir.Kept;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.SortedSet;
 
 /**
- * One training step under way: private copies of parameters and moments, and what is learned from. Not thread-safe, not
- * reused.
+ * One training step under way: private copies of all parameters, and what is learned from. Not thread-safe, not reused.
  *
- * <p>The gradient is that of the mean cross-entropy of a batch with targets {@code (1 - s) one-hot + s / classes}, s
- * being the label smoothing. Examples of a batch are summed in their order, outputs and inputs as {@link DenseLayer}
- * says.
+ * <p>The gradient is that of the mean loss of a batch. Examples of a batch are summed in their order, outputs and inputs
+ * as {@link Kernels} says.
  */
 final class DenseStep {
-    private final DenseState before;
-    private final DenseHyperParameters hyperParameters;
-    private final Optimizer optimizer;
+    private final DenseState state;
+    private final GradientHyperParameters hyperParameters;
     private final List<TrainingExample> window;
-    private final EmbeddingSums sums;
-    private final DenseHead head;
-    private final List<Moments> moments;
-    private final List<float[][]> gradients;
-    private final List<float[]> inputs = new ArrayList<>();
-    private final List<Integer> targets = new ArrayList<>();
+    private final BackPropagation backPropagation;
+    private final IdentityHashMap<Kept, float[]> scaledReplay = new IdentityHashMap<>();
+    private final List<Sample> fresh;
 
+    /**
+     * One thing to learn from.
+     *
+     * @param input its scaled embedding, [dimension]
+     * @param target its class's place among the labels
+     * @param weight of its loss
+     */
+    record Sample(@SuppressWarnings("ArrayRecordComponent") float[] input, int target, float weight) {}
+
+    /**
+     * A step from a state that has taken up the window's classes and statistics already, and is nobody else's: its
+     * parameters are written to.
+     */
     DenseStep(
-            DenseState before,
-            SortedSet<Label> added,
-            List<TrainingExample> window,
-            DenseHyperParameters hyperParameters) {
-        this.before = before;
+            DenseState state, List<TrainingExample> window, GradientHyperParameters hyperParameters, Kernels kernels) {
+        this.state = state;
         this.hyperParameters = hyperParameters;
-        this.optimizer = new Optimizer(hyperParameters);
         this.window = window;
-        this.sums = before.sums().plus(window);
-        List<DenseLayer> layers = new ArrayList<>();
-        this.moments = new ArrayList<>();
-        ClassInsertion insertion = ClassInsertion.of(before.head().labels(), added);
-        int last = before.head().layers().size() - 1;
-        for (int l = 0; l <= last; l++) {
-            DenseLayer layer = before.head().layers().get(l);
-            layers.add(l == last ? insertion.insert(layer) : layer.copy());
-            Moments old = before.moments().get(l);
-            moments.add(l == last ? insertion.insert(old, layer.inputs()) : old.copy());
-        }
-        this.gradients = layers.stream()
-                .map(layer -> new float[layer.outputs()][layer.inputs() + 1])
+        this.backPropagation = new BackPropagation(state, hyperParameters, kernels);
+        ClassWeights weights = ClassWeights.of(
+                hyperParameters.passes().classBalance(), state.seen().classes());
+        this.fresh = window.stream()
+                .map(example -> new Sample(
+                        state.head().scaling().apply(example.embedding().toFloats()),
+                        place(example.label()),
+                        weights.of(example.label())))
                 .toList();
-        this.head = new DenseHead(insertion.labels(), sums.scaling(before.exponent()), layers);
-        window.forEach(example -> learnFrom(example.label(), example.embedding().values()));
-        before.reservoir().kept().forEach(kept -> learnFrom(kept.label(), kept.values()));
     }
 
-    private void learnFrom(Label label, short[] values) {
-        inputs.add(head.scaling().apply(Embedding.toFloats(values, before.exponent())));
-        targets.add(Collections.binarySearch(head.labels(), label));
-    }
-
-    /** One pass in random order, in as many batches as needed, their sizes equal give or take one. */
-    void pass(SplitMix64 random) {
-        int[] order = random.permutation(inputs.size());
-        int batches = (order.length + hyperParameters.batchSize() - 1) / hyperParameters.batchSize();
+    /**
+     * One pass over the window and as much of the replay as belongs to it, in random order, in as many batches as needed,
+     * their sizes equal give or take one.
+     *
+     * @return whether all went well; if not, gradients were not finite
+     */
+    boolean pass(SplitMix64 random) {
+        PassSettings passes = hyperParameters.passes();
+        List<Sample> samples = new ArrayList<>(fresh);
+        for (Kept kept : state.reservoir().draw(passes.replayed(fresh.size()), random)) {
+            samples.add(new Sample(scaledReplay.computeIfAbsent(kept, this::unpacked), place(kept.label()), 1));
+        }
+        boolean oneClass = samples.stream().mapToInt(Sample::target).distinct().count() == 1;
+        int[] order = random.permutation(samples.size());
+        int batches = (order.length + passes.batchSize() - 1) / passes.batchSize();
         for (int b = 0; b < batches; b++) {
             int from = (int) ((long) order.length * b / batches);
             int to = (int) ((long) order.length * (b + 1) / batches);
-            for (float[][] gradient : gradients) {
-                for (float[] row : gradient) {
-                    Arrays.fill(row, 0);
-                }
-            }
+            List<Sample> batch = new ArrayList<>(to - from);
             for (int i = from; i < to; i++) {
-                backPropagate(inputs.get(order[i]), targets.get(order[i]), 1f / (to - from));
+                batch.add(samples.get(order[i]));
             }
-            for (int l = 0; l < gradients.size(); l++) {
-                optimizer.step(head.layers().get(l), gradients.get(l), moments.get(l));
-            }
-        }
-    }
-
-    /** The head under way: its parameters change with every batch. */
-    DenseHead head() {
-        return head;
-    }
-
-    boolean isFinite() {
-        return head.layers().stream().allMatch(layer -> allFinite(layer.rows()))
-                && moments.stream().flatMap(m -> m.slots().stream()).allMatch(DenseStep::allFinite);
-    }
-
-    DenseState finish(SplitMix64 random) {
-        return new DenseState(
-                head,
-                before.exponent(),
-                sums,
-                List.copyOf(moments),
-                before.reservoir().plus(window, random));
-    }
-
-    private void backPropagate(float[] input, int target, float weight) {
-        List<float[]> activations = head.activations(input);
-        int last = head.layers().size() - 1;
-        float[] delta = error(activations.get(last + 1), target, weight);
-        for (int l = last; l >= 0; l--) {
-            float[] x = activations.get(l);
-            head.layers().get(l).addGradient(x, delta, gradients.get(l));
-            if (l > 0) {
-                delta = head.layers().get(l).backward(delta);
-                for (int i = 0; i < delta.length; i++) {
-                    delta[i] = x[i] > 0 ? delta[i] : 0;
-                }
-            }
-        }
-    }
-
-    /** Gradient with respect to the logits: (probability - target) × weight. */
-    private float[] error(float[] logits, int target, float weight) {
-        float[] error = Softmax.probabilities(logits);
-        float spread = (float) (hyperParameters.labelSmoothing() / error.length);
-        float own = (float) (1 - hyperParameters.labelSmoothing()) + spread;
-        for (int j = 0; j < error.length; j++) {
-            error[j] = (error[j] - (j == target ? own : spread)) * weight;
-        }
-        return error;
-    }
-
-    private static boolean allFinite(float[][] rows) {
-        for (float[] row : rows) {
-            for (float value : row) {
-                if (!Float.isFinite(value)) {
-                    return false;
-                }
+            if (!backPropagation.step(batch, oneClass, random)) {
+                return false;
             }
         }
         return true;
+    }
+
+    /** What the window is learned as. */
+    List<Sample> fresh() {
+        return fresh;
+    }
+
+    boolean isFinite() {
+        return backPropagation.isFinite();
+    }
+
+    /** The state after the passes, with the window in its replay. */
+    DenseState finish(ClassCounts before, SplitMix64 random) {
+        Descent old = state.descent();
+        return new DenseState(
+                state.head(),
+                new Descent(old.layers(), old.averaged(), old.moments(), backPropagation.steps()),
+                state.seen(),
+                state.reservoir().plus(window, before, random),
+                state.temperature());
+    }
+
+    private float[] unpacked(Kept kept) {
+        return state.head().scaling().apply(kept.embedding().unpack(state.seen().exponent()));
+    }
+
+    private int place(Label label) {
+        return Collections.binarySearch(state.head().labels(), label);
     }
 }

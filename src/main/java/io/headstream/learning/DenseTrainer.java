@@ -2,24 +2,33 @@ package io.headstream.learning;
 
 import io.headstream.embedding.Embedding;
 import io.headstream.event.Label;
+import io.headstream.learning.LogEntry.Retraction;
 import io.headstream.learning.StepResult.Refused;
 import io.headstream.learning.StepResult.Stepped;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Trains {@link DenseHead}s. A step takes up new classes, moves the centre of the input scaling, then makes
- * {@code epochs} passes over the window and all that is kept for replay, in a new random order each; last it offers the
- * window to the replay. Thread-safe.
+ * Trains heads by gradients: {@link DenseHead}s of any kind. A step takes back what the window retracts, takes up new
+ * classes, moves the centre of the input scaling, then makes {@code epochs} passes over the window and some of what is
+ * kept for replay, in a new random order each; last it offers the window to the replay. A window that only takes back moves
+ * no weights. Thread-safe.
  */
 final class DenseTrainer implements HeadTrainer {
-    private final DenseHyperParameters hyperParameters;
+    private final GradientHyperParameters hyperParameters;
+    private final Kernels kernels;
 
-    DenseTrainer(DenseHyperParameters hyperParameters) {
+    DenseTrainer(GradientHyperParameters hyperParameters) {
+        this(hyperParameters, Kernels.chosen());
+    }
+
+    DenseTrainer(GradientHyperParameters hyperParameters, Kernels kernels) {
         this.hyperParameters = hyperParameters;
+        this.kernels = kernels;
     }
 
     @Override
@@ -37,21 +46,7 @@ final class DenseTrainer implements HeadTrainer {
             throw new IllegalArgumentException("embedding exponent %d, expected -%d to %d"
                     .formatted(exponent, DenseState.MAX_EXPONENT, DenseState.MAX_EXPONENT));
         }
-        List<DenseLayer> layers = new ArrayList<>();
-        int inputs = dimension;
-        for (int width : hyperParameters.hiddenLayers()) {
-            layers.add(DenseLayer.he(inputs, width, new SplitMix64(SplitMix64.derive(seed, layers.size()))));
-            inputs = width;
-        }
-        layers.add(DenseLayer.zeros(inputs, 0));
-        EmbeddingSums sums = EmbeddingSums.none(dimension);
-        int slots = Optimizer.slots(hyperParameters.optimizer());
-        return new DenseState(
-                new DenseHead(List.of(), sums.scaling(exponent), layers),
-                exponent,
-                sums,
-                layers.stream().map(layer -> Moments.zeros(slots, layer)).toList(),
-                ReplayReservoir.empty(hyperParameters.replay()));
+        return DenseState.untrained(dimension, exponent, hyperParameters, seed);
     }
 
     @Override
@@ -62,39 +57,85 @@ final class DenseTrainer implements HeadTrainer {
     @Override
     public StepResult step(TrainerState state, TrainingWindow window, long seed) {
         if (!(state instanceof DenseState before)) {
-            throw new IllegalArgumentException("state of %s, expected one of a dense learner"
-                    .formatted(state.getClass().getSimpleName()));
+            throw new IllegalArgumentException("state of %s, expected one of a %s learner"
+                    .formatted(state.getClass().getSimpleName(), hyperParameters.kind()));
         }
-        window.examples().forEach(example -> requireFits(before, example));
+        window.examples().forEach(example -> requireFits(before, example.offset(), example.embedding()));
+        window.retractions().forEach(taken -> requireFits(before, taken.offset(), taken.embedding()));
         List<TrainingExample> standing = window.standing();
-        SortedSet<Label> added = addedClasses(before.head().labels(), standing);
+        List<Label> known = before.head().labels();
+        SortedSet<Label> added = addedClasses(known, standing);
         List<TrainingExample> learnable = standing.stream()
-                .filter(e -> added.contains(e.label()) || knows(before.head().labels(), e.label()))
+                .filter(e -> added.contains(e.label()) || knows(known, e.label()))
                 .toList();
+        List<Retraction> founded = before.seen().founded(window.earlierRetractions());
         int leftOut = standing.size() - learnable.size();
+        if (learnable.isEmpty() && founded.isEmpty()) {
+            return new Refused(nothingToDo(leftOut));
+        }
+        Experience left = before.seen().minus(founded);
+        DenseState ready = new DenseState(
+                before.head(),
+                before.descent(),
+                left.plus(window.examples(), added, learnable),
+                before.reservoir()
+                        .minus(founded.stream().map(Retraction::number).toList()),
+                hyperParameters.calibrated() ? calibrated(before, learnable) : before.temperature());
+        DenseState next = ready.taughtClasses(added, hyperParameters);
         if (learnable.isEmpty()) {
-            return new Refused(
-                    "all %d examples are of classes beyond the %d that the head has, expected at most that many"
-                            .formatted(leftOut, hyperParameters.classesMax()));
+            return new Stepped(next, 0, leftOut, founded.size());
         }
         SplitMix64 random = new SplitMix64(seed);
-        DenseStep step = new DenseStep(before, added, learnable, hyperParameters);
-        for (int epoch = 0; epoch < hyperParameters.epochs(); epoch++) {
-            step.pass(random);
+        DenseStep step = new DenseStep(next, learnable, hyperParameters, kernels);
+        StepGuard guard = new StepGuard(next.head(), step.fresh(), hyperParameters.loss());
+        for (int epoch = 0; epoch < hyperParameters.passes().epochs(); epoch++) {
+            if (!step.pass(random)) {
+                return new Refused(notFinite("gradients"));
+            }
         }
         if (!step.isFinite()) {
-            return new Refused(
-                    "the step gave parameters that are not finite, expected finite ones: the learning rate %s"
-                                    .formatted(HyperParameterReader.canonical(hyperParameters.learningRate()))
-                            + " is too high for these embeddings");
+            return new Refused(notFinite("parameters"));
         }
-        return new Stepped(step.finish(random), learnable.size(), leftOut, 0);
+        DenseState learned = step.finish(left.classes(), random);
+        Optional<String> objection = guard.objection(learned.head());
+        return objection.isPresent()
+                ? new Refused(objection.get())
+                : new Stepped(learned, learnable.size(), leftOut, founded.size());
+    }
+
+    /** From what the head so far makes of the window: test, then train. Corrections are of images it may have seen. */
+    private static RunningTemperature calibrated(DenseState before, List<TrainingExample> learnable) {
+        List<float[]> logits = new ArrayList<>();
+        List<Integer> targets = new ArrayList<>();
+        for (TrainingExample example : learnable) {
+            int target = Collections.binarySearch(before.head().labels(), example.label());
+            if (target >= 0 && !example.correction()) {
+                logits.add(before.head().logits(example.embedding().toFloats()));
+                targets.add(target);
+            }
+        }
+        return before.temperature().after(logits, targets);
+    }
+
+    private String nothingToDo(int leftOut) {
+        return leftOut == 0
+                ? "nothing to learn and nothing to take back: all retractions are of this window's own examples, or of such that were never learned from, expected at least one other"
+                : "all %d examples are of classes beyond the %d that the head has, expected at most that many"
+                        .formatted(leftOut, hyperParameters.passes().classesMax());
+    }
+
+    private String notFinite(String what) {
+        return "the step gave %s that are not finite, expected finite ones: the learning rate %s is too high for these embeddings"
+                .formatted(
+                        what,
+                        HyperParameterReader.canonical(
+                                hyperParameters.steps().learningRate().initial()));
     }
 
     private SortedSet<Label> addedClasses(List<Label> known, List<TrainingExample> examples) {
         SortedSet<Label> added = new TreeSet<>();
         for (TrainingExample example : examples) {
-            if (known.size() + added.size() == hyperParameters.classesMax()) {
+            if (known.size() + added.size() >= hyperParameters.passes().classesMax()) {
                 break;
             }
             if (!knows(known, example.label())) {
@@ -108,17 +149,16 @@ final class DenseTrainer implements HeadTrainer {
         return Collections.binarySearch(ascending, label) >= 0;
     }
 
-    private static void requireFits(DenseState state, TrainingExample example) {
-        Embedding embedding = example.embedding();
+    private static void requireFits(DenseState state, long offset, Embedding embedding) {
         if (!state.fits(embedding)) {
             throw new IllegalArgumentException(
                     "training-log offset %d: embedding of %d values with exponent %d, expected %d with exponent %d"
                             .formatted(
-                                    example.offset(),
+                                    offset,
                                     embedding.dimension(),
                                     embedding.exponent(),
                                     state.head().dimension(),
-                                    state.exponent()));
+                                    state.seen().exponent()));
         }
     }
 }

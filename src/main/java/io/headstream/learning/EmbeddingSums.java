@@ -1,10 +1,12 @@
 package io.headstream.learning;
 
 import io.headstream.embedding.Embedding;
+import java.util.Collection;
 import java.util.List;
 
 /**
- * Exact sums of quantised embeddings: whole numbers, so that no order of arrival can change them. Immutable.
+ * Exact sums of quantised embeddings: whole numbers, so that no order of arrival can change them, and what was added can
+ * be taken away. Immutable.
  *
  * @param count embeddings summed
  * @param sums of the int16 steps, [dimension]
@@ -17,14 +19,22 @@ record EmbeddingSums(
     }
 
     EmbeddingSums plus(List<TrainingExample> examples) {
+        return changed(1, examples.stream().map(TrainingExample::embedding).toList());
+    }
+
+    EmbeddingSums minus(List<Embedding> embeddings) {
+        return changed(-1, embeddings);
+    }
+
+    private EmbeddingSums changed(int sign, Collection<Embedding> embeddings) {
         long[] next = sums.clone();
-        for (TrainingExample example : examples) {
-            Embedding embedding = example.embedding();
+        for (Embedding embedding : embeddings) {
+            short[] values = embedding.values();
             for (int i = 0; i < next.length; i++) {
-                next[i] += embedding.values()[i];
+                next[i] += (long) sign * values[i];
             }
         }
-        return new EmbeddingSums(count + examples.size(), next);
+        return new EmbeddingSums(count + (long) sign * embeddings.size(), next);
     }
 
     /** Takes away the mean of what was summed; before the first embedding, nothing. */

@@ -15,18 +15,19 @@ import java.util.List;
  * <pre>
  * magic          4 bytes "HSHD"
  * formatVersion  int32   1
- * kind           text    "dense", "ridge" or "lda"
+ * kind           text    "dense", "svm", "ridge" or "lda"
  * dimension      int32   1 to 65536
  * labels         int32   count, then a text each, ascending by UTF-16 code units
  * </pre>
  *
- * Then {@code dense} has:
+ * Then {@code dense} and {@code svm} have:
  *
  * <pre>
  * centre         float32 [dimension]
  * layers         int32   count, 1 to 5; then for each, from the input on:
  *   outputs      int32   the last layer's: the count of labels
  *   rows         float32 [outputs × (inputs + 1)], row-major: an output's weights, then its bias
+ * temperature    float32 more than 0; what logits are divided by before the softmax
  * </pre>
  *
  * {@code ridge} and {@code lda} have what {@link LinearHeadCodec} says.
@@ -57,7 +58,8 @@ public final class HeadCodec {
         List<Label> labels = readLabels(reader);
         Head head;
         switch (kind) {
-            case DenseHyperParameters.KIND -> head = readDense(reader, dimension, labels);
+            case DenseHyperParameters.KIND, SvmHyperParameters.KIND ->
+                head = readDense(kind, reader, dimension, labels);
             case ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA ->
                 head = LinearHeadCodec.read(reader, kind, dimension, labels);
             default ->
@@ -92,19 +94,20 @@ public final class HeadCodec {
         if (decode(bytes) instanceof DenseHead head) {
             return head;
         }
-        throw new HeadFormatException("head: expected one of kind '%s'".formatted(DenseHyperParameters.KIND));
+        throw new HeadFormatException("head: expected one of kind '%s' or '%s'"
+                .formatted(DenseHyperParameters.KIND, SvmHyperParameters.KIND));
     }
 
     static byte[] encode(DenseHead head) {
-        BinaryWriter writer = begin(DenseHyperParameters.KIND, head.dimension(), head.labels());
+        BinaryWriter writer = begin(head.kind(), head.dimension(), head.labels());
         writer.float32s(head.scaling().centre()).int32(head.layers().size());
         for (DenseLayer layer : head.layers()) {
             writer.int32(layer.outputs()).rows(layer.rows());
         }
-        return writer.toBytes();
+        return writer.float32s(new float[] {head.temperature()}).toBytes();
     }
 
-    private static DenseHead readDense(BinaryReader reader, int dimension, List<Label> labels) {
+    private static DenseHead readDense(String kind, BinaryReader reader, int dimension, List<Label> labels) {
         InputScaling scaling = new InputScaling(reader.float32s("centre", dimension));
         int count = reader.int32("layers", 1, DenseHyperParameters.MAX_HIDDEN_LAYERS + 1);
         List<DenseLayer> layers = new ArrayList<>();
@@ -118,7 +121,11 @@ public final class HeadCodec {
             layers.add(new DenseLayer(inputs, reader.rows("rows of layer " + l, outputs, inputs + 1)));
             inputs = outputs;
         }
-        return new DenseHead(labels, scaling, layers);
+        float temperature = reader.float32s("temperature", 1)[0];
+        if (temperature <= 0) {
+            throw new HeadFormatException("head: temperature %s, expected more than 0".formatted(temperature));
+        }
+        return new DenseHead(kind, labels, scaling, layers, temperature);
     }
 
     private static List<Label> readLabels(BinaryReader reader) {

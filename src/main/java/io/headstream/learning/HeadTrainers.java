@@ -6,14 +6,22 @@ import java.util.List;
 /** The trainers of all kinds of head. */
 public final class HeadTrainers {
     /** The kinds there are, as messages list them. */
-    static final String KINDS = "'%s', '%s' or '%s'"
-            .formatted(DenseHyperParameters.KIND, ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA);
+    static final String KINDS = "'%s', '%s', '%s' or '%s'"
+            .formatted(
+                    DenseHyperParameters.KIND,
+                    SvmHyperParameters.KIND,
+                    ClosedFormHyperParameters.RIDGE,
+                    ClosedFormHyperParameters.LDA);
 
     private HeadTrainers() {}
 
     /** The kinds of head there are: values of the hyper-parameter {@code kind}. */
     public static List<String> kinds() {
-        return List.of(DenseHyperParameters.KIND, ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA);
+        return List.of(
+                DenseHyperParameters.KIND,
+                SvmHyperParameters.KIND,
+                ClosedFormHyperParameters.RIDGE,
+                ClosedFormHyperParameters.LDA);
     }
 
     /**
@@ -28,6 +36,7 @@ public final class HeadTrainers {
         }
         return switch (kind) {
             case DenseHyperParameters.KIND -> new DenseTrainer(DenseHyperParameters.of(hyperParameters));
+            case SvmHyperParameters.KIND -> new DenseTrainer(SvmHyperParameters.of(hyperParameters));
             case ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA ->
                 new ClosedFormTrainer(ClosedFormHyperParameters.of(hyperParameters));
             default ->

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,23 @@ final class HyperParameterReader {
             throw refused(name, value, "a number from %s to %s".formatted(canonical(min), canonical(max)), null);
         }
         return number;
+    }
+
+    /** True or false. */
+    boolean flag(String name, boolean fallback) {
+        return choice(name, fallback, List.of(true, false));
+    }
+
+    /** One of several values, by its text. */
+    <T> T choice(String name, T fallback, List<T> choices) {
+        String text = text(name, fallback.toString());
+        for (T choice : choices) {
+            if (choice.toString().equals(text)) {
+                return choice;
+            }
+        }
+        String expected = choices.stream().map(choice -> "'" + choice + "'").collect(Collectors.joining(" or "));
+        throw refused(name, text, expected, null);
     }
 
     int integer(String name, int fallback, int min, int max) {

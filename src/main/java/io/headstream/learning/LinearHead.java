@@ -57,7 +57,7 @@ final class LinearHead implements Head {
             throw new IllegalArgumentException(
                     "embedding of %d values, expected %d".formatted(embedding.length, dimension()));
         }
-        float[] scores = layer.forward(features.apply(embedding));
+        float[] scores = layer.forward(features.apply(embedding), Kernels.chosen());
         for (int k = 0; k < scores.length; k++) {
             scores[k] /= temperature;
         }

@@ -1,78 +1,78 @@
 package io.headstream.learning;
 
+import io.headstream.learning.Kernels.AdamNumbers;
+import io.headstream.learning.OptimizerSettings.AdaGrad;
 import io.headstream.learning.OptimizerSettings.Adam;
 import io.headstream.learning.OptimizerSettings.Sgd;
 import java.util.List;
 
-/**
- * Turns gradients into steps. Every number is float32 and every element is computed alone, so lanes cannot change a bit.
- * Immutable.
- */
+/** Turns gradients into steps. Every number is float32 and every element is computed alone. Immutable. */
 final class Optimizer {
-    private final OptimizerSettings settings;
-    private final double learningRate;
-    private final float kept;
+    private final StepSettings settings;
+    private final Kernels kernels;
 
-    Optimizer(DenseHyperParameters hyperParameters) {
-        this.settings = hyperParameters.optimizer();
-        this.learningRate = hyperParameters.learningRate();
-        this.kept = (float) (1 - learningRate * hyperParameters.l2());
+    Optimizer(StepSettings settings, Kernels kernels) {
+        this.settings = settings;
+        this.kernels = kernels;
     }
 
-    /** How many numbers it remembers for each parameter. */
-    static int slots(OptimizerSettings settings) {
-        return settings instanceof Adam ? 2 : 1;
-    }
-
-    /** Steps once: writes the layer's parameters and its moments. */
-    void step(DenseLayer layer, float[][] gradient, Moments moments) {
-        List<float[][]> slots = moments.slots();
-        for (int j = 0; j < layer.outputs(); j++) {
-            float[] row = layer.rows()[j];
-            shrink(row, layer.inputs());
-            long step = ++moments.steps()[j];
-            if (settings instanceof Sgd sgd) {
-                step(sgd, row, gradient[j], slots.get(0)[j]);
-            } else if (settings instanceof Adam adam) {
-                step(adam, rate(adam, step), row, gradient[j], slots.get(0)[j], slots.get(1)[j]);
+    /**
+     * Scales gradients down to the longest allowed.
+     *
+     * @return whether their length is a number; if not, nothing was scaled
+     */
+    boolean clip(List<float[][]> gradients) {
+        double squares = 0;
+        float[] square = new float[1];
+        for (float[][] gradient : gradients) {
+            for (float[] row : gradient) {
+                kernels.dots(row, new float[][] {row}, row.length, square);
+                squares += square[0];
             }
         }
+        double norm = Math.sqrt(squares);
+        if (settings.clipNorm() > 0 && norm > settings.clipNorm() && Double.isFinite(norm)) {
+            float factor = (float) (settings.clipNorm() / norm);
+            gradients.forEach(rows -> List.of(rows).forEach(row -> kernels.scale(row, row.length, factor)));
+        }
+        return Double.isFinite(norm);
     }
 
-    private void shrink(float[] row, int weights) {
+    /**
+     * Steps one output of a layer: writes its parameters and its moments.
+     *
+     * @param learningRate of this step
+     */
+    void step(DenseLayer layer, int j, float[] gradient, Moments moments, double learningRate) {
+        float[] row = layer.rows()[j];
+        float kept = (float) (1 - learningRate * settings.l2());
         if (kept < 1) {
-            for (int i = 0; i < weights; i++) {
-                row[i] *= kept;
-            }
+            kernels.scale(row, layer.inputs(), kept);
         }
-    }
-
-    private void step(Sgd sgd, float[] w, float[] g, float[] velocity) {
-        float momentum = (float) sgd.momentum();
+        long step = ++moments.steps()[j];
+        List<float[][]> slots = moments.slots();
         float rate = (float) learningRate;
-        for (int i = 0; i < w.length; i++) {
-            velocity[i] = momentum * velocity[i] - rate * g[i];
-            w[i] += velocity[i];
+        if (settings.optimizer() instanceof Sgd sgd && sgd.nesterov()) {
+            kernels.nesterov(row, gradient, slots.get(0)[j], rate, (float) sgd.momentum());
+        } else if (settings.optimizer() instanceof Sgd sgd) {
+            kernels.sgd(row, gradient, slots.get(0)[j], rate, (float) sgd.momentum());
+        } else if (settings.optimizer() instanceof Adam adam) {
+            kernels.adam(row, gradient, slots.get(0)[j], slots.get(1)[j], numbers(adam, learningRate, step));
+        } else if (settings.optimizer() instanceof AdaGrad adaGrad) {
+            kernels.adaGrad(row, gradient, slots.get(0)[j], rate, (float) adaGrad.epsilon());
         }
     }
 
-    private static void step(Adam adam, float rate, float[] w, float[] g, float[] mean, float[] square) {
-        float beta1 = (float) adam.beta1();
-        float beta2 = (float) adam.beta2();
-        float rest1 = (float) (1 - adam.beta1());
-        float rest2 = (float) (1 - adam.beta2());
-        float epsilon = (float) adam.epsilon();
-        for (int i = 0; i < w.length; i++) {
-            mean[i] = beta1 * mean[i] + rest1 * g[i];
-            square[i] = beta2 * square[i] + rest2 * (g[i] * g[i]);
-            w[i] -= rate * mean[i] / ((float) Math.sqrt(square[i]) + epsilon);
-        }
-    }
-
-    /** The learning rate with its bias correction at an output's n-th step. */
-    private float rate(Adam adam, long step) {
+    /** The constants of Adam, and the learning rate with its bias correction at an output's n-th step. */
+    private static AdamNumbers numbers(Adam adam, double learningRate, long step) {
         double unbiased2 = Math.sqrt(1 - StrictMath.pow(adam.beta2(), (double) step));
         double unbiased1 = 1 - StrictMath.pow(adam.beta1(), (double) step);
-        return (float) (learningRate * unbiased2 / unbiased1);
+        return new AdamNumbers(
+                (float) (learningRate * unbiased2 / unbiased1),
+                (float) adam.beta1(),
+                (float) (1 - adam.beta1()),
+                (float) adam.beta2(),
+                (float) (1 - adam.beta2()),
+                (float) adam.epsilon());
     }
 }

@@ -7,8 +7,13 @@ final class Softmax {
 
     private Softmax() {}
 
-    /** Probabilities of logits: [classes]; shifted by the largest logit, so that nothing overflows. */
+    /** Probabilities of logits: [classes]. */
     static float[] probabilities(float[] logits) {
+        return probabilities(logits, 1);
+    }
+
+    /** Probabilities of logits divided by a temperature: [classes]; shifted by the largest, so that nothing overflows. */
+    static float[] probabilities(float[] logits, float temperature) {
         float[] probabilities = new float[logits.length];
         if (logits.length == 0) {
             return probabilities;
@@ -20,13 +25,24 @@ final class Softmax {
         double[] exponentials = new double[logits.length];
         double sum = 0;
         for (int j = 0; j < logits.length; j++) {
-            exponentials[j] = StrictMath.exp((double) logits[j] - max);
+            exponentials[j] = StrictMath.exp(((double) logits[j] - max) / temperature);
             sum += exponentials[j];
         }
         for (int j = 0; j < logits.length; j++) {
             probabilities[j] = (float) (exponentials[j] / sum);
         }
         return probabilities;
+    }
+
+    /** The place of the largest value; of equal ones the first. */
+    static int top(float[] values) {
+        int top = 0;
+        for (int j = 1; j < values.length; j++) {
+            if (values[j] > values[top]) {
+                top = j;
+            }
+        }
+        return top;
     }
 
     /** Log loss, in nats, of the probability given to the true class. */

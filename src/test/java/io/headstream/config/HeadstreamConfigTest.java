@@ -76,7 +76,7 @@ class HeadstreamConfigTest {
                 .containsEntry("optimizer", "sgd")
                 .containsEntry("momentum", "0.5")
                 .containsEntry("hiddenLayers", "128,128")
-                .containsEntry("learningRate", "0.001")
+                .containsEntry("learningRate", "0.0075")
                 .doesNotContainKey("beta1");
         assertThat(HeadTrainers.of(config.heads().get(0).learners().get(0).hyperParameters()))
                 .isNotNull();

@@ -86,8 +86,9 @@ class ObservationFoldTest {
     @Test
     void shouldTakeOfSeveralLearnersTheOneThatServes() {
         HeadEvaluation other = evaluation(32, 32, 31);
-        HeadEvaluation serving = evaluation(32, 32, 10);
-        serving.setServing(true);
+        HeadEvaluation serving = HeadEvaluation.newBuilder(evaluation(32, 32, 10))
+                .setServing(true)
+                .build();
         fold.evaluation(other);
         fold.evaluation(serving);
         fold.evaluation(other);

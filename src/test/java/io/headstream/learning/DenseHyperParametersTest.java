@@ -3,6 +3,9 @@ package io.headstream.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headstream.learning.Hinge.Scheme;
+import io.headstream.learning.LearningRate.Schedule;
+import io.headstream.learning.OptimizerSettings.AdaGrad;
 import io.headstream.learning.OptimizerSettings.Adam;
 import io.headstream.learning.OptimizerSettings.Sgd;
 import java.util.List;
@@ -25,39 +28,68 @@ class DenseHyperParametersTest {
     void shouldWriteEveryDefaultInCanonicalText() {
         assertThat(DenseHyperParameters.DEFAULT.toHyperParameters().values())
                 .containsExactly(
+                        Map.entry("averaging", "0.98"),
                         Map.entry("batchSize", "32"),
-                        Map.entry("beta1", "0.9"),
-                        Map.entry("beta2", "0.999"),
+                        Map.entry("classBalance", "0"),
                         Map.entry("classesMax", "1000"),
-                        Map.entry("epochs", "2"),
+                        Map.entry("clipNorm", "1000"),
+                        Map.entry("dropout", "0"),
+                        Map.entry("epochs", "3"),
                         Map.entry("epsilon", "0.0000001"),
                         Map.entry("hiddenLayers", ""),
+                        Map.entry("initialAccumulator", "0.001"),
                         Map.entry("kind", "dense"),
                         Map.entry("l2", "0"),
                         Map.entry("labelSmoothing", "0"),
-                        Map.entry("learningRate", "0.001"),
-                        Map.entry("optimizer", "adam"),
-                        Map.entry("replay", "512"));
+                        Map.entry("learningRate", "0.0075"),
+                        Map.entry("optimizer", "adagrad"),
+                        Map.entry("replay", "2048"),
+                        Map.entry("replayRatio", "3"),
+                        Map.entry("revision", "2"),
+                        Map.entry("schedule", "constant"),
+                        Map.entry("temperature", "prequential"));
     }
 
     @Test
     void shouldReadEveryName() {
         DenseHyperParameters read = DenseHyperParameters.of(HyperParameters.of(Map.ofEntries(
                 Map.entry("kind", "dense"),
+                Map.entry("revision", "2"),
                 Map.entry("hiddenLayers", "256, 128"),
+                Map.entry("dropout", "0.25"),
+                Map.entry("labelSmoothing", "0.1"),
+                Map.entry("temperature", "prequential"),
                 Map.entry("optimizer", "sgd"),
                 Map.entry("momentum", "0.50"),
+                Map.entry("nesterov", "true"),
                 Map.entry("learningRate", "1e-2"),
+                Map.entry("schedule", "inverse-time"),
+                Map.entry("scheduleSteps", "500"),
+                Map.entry("scheduleFloor", "0.2"),
                 Map.entry("l2", "0.01"),
+                Map.entry("clipNorm", "5"),
+                Map.entry("averaging", "0.5"),
                 Map.entry("epochs", "2"),
                 Map.entry("batchSize", "16"),
-                Map.entry("labelSmoothing", "0.1"),
                 Map.entry("replay", "0"),
+                Map.entry("replayRatio", "1.5"),
+                Map.entry("classBalance", "0.999"),
                 Map.entry("classesMax", "10"),
                 Map.entry("window.examples", "5"))));
 
         assertThat(read)
-                .isEqualTo(new DenseHyperParameters(List.of(256, 128), new Sgd(0.5), 0.01, 0.01, 2, 16, 0.1, 0, 10));
+                .isEqualTo(new DenseHyperParameters(
+                        List.of(256, 128),
+                        0.25,
+                        0.1,
+                        true,
+                        new StepSettings(
+                                new Sgd(0.5, true),
+                                new LearningRate(0.01, Schedule.INVERSE_TIME, 500, 0.2),
+                                0.01,
+                                5,
+                                0.5),
+                        new PassSettings(2, 16, 0, 1.5, 0.999, 10)));
         assertThat(read.toHyperParameters().values())
                 .containsEntry("learningRate", "0.01")
                 .containsEntry("momentum", "0.5")
@@ -70,27 +102,59 @@ class DenseHyperParametersTest {
             @ForAll @DoubleRange(min = 1e-8, max = 0.99) @Scale(18) double rate,
             @ForAll @DoubleRange(max = 0.9999) @Scale(18) double beta,
             @ForAll @DoubleRange(min = 1e-12, max = 1) @Scale(18) double epsilon) {
-        DenseHyperParameters typed =
-                new DenseHyperParameters(List.of(7), new Adam(beta, beta, epsilon), rate, beta, 3, 4, 0.5, 6, 7);
+        DenseHyperParameters typed = new DenseHyperParameters(
+                List.of(7),
+                beta / 2,
+                0.5,
+                false,
+                new StepSettings(new Adam(beta, beta, epsilon), LearningRate.constant(rate), beta, beta, beta),
+                new PassSettings(3, 4, 6, beta, beta, 7));
 
         assertThat(DenseHyperParameters.of(typed.toHyperParameters())).isEqualTo(typed);
         assertThat(DenseHyperParameters.of(typed.toHyperParameters()).toHyperParameters())
                 .isEqualTo(typed.toHyperParameters());
     }
 
+    @Test
+    void shouldRefuseAnotherRevision() {
+        assertThatThrownBy(() -> Settings.dense("revision=1"))
+                .hasMessage("this program cannot set up the learner: revision 1, expected 2");
+        assertThatThrownBy(() -> Settings.svm("revision=7"))
+                .hasMessage("this program cannot set up the learner: revision 7, expected 1");
+    }
+
+    @Test
+    void shouldReadAnSvm() {
+        SvmHyperParameters read =
+                Settings.svm("loss=squared-hinge scheme=crammer-singer optimizer=adagrad initialAccumulator=0.5");
+
+        assertThat(read.hinge()).isEqualTo(new Hinge(Scheme.CRAMMER_SINGER, true));
+        assertThat(read.steps().optimizer()).isEqualTo(new AdaGrad(0.5, 1e-7));
+        assertThat(SvmHyperParameters.of(read.toHyperParameters())).isEqualTo(read);
+        assertThat(SvmHyperParameters.of(HyperParameters.of(Map.of()))).isEqualTo(SvmHyperParameters.DEFAULT);
+        assertThatThrownBy(() -> Settings.svm("loss=logistic"))
+                .hasMessage("hyper-parameter 'loss' is 'logistic', expected 'hinge' or 'squared-hinge'");
+        assertThatThrownBy(() -> Settings.svm("scheme=one-vs-one"))
+                .hasMessage("hyper-parameter 'scheme' is 'one-vs-one', expected 'one-vs-rest' or 'crammer-singer'");
+        assertThatThrownBy(() -> Settings.svm("hiddenLayers=5"))
+                .hasMessageStartingWith("unknown hyper-parameter 'hiddenLayers'");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "learningrate | 0.1 | unknown hyper-parameter 'learningrate', expected some of [batchSize, ",
+                "learningrate | 0.1 | unknown hyper-parameter 'learningrate', expected some of [averaging, ",
                 "learningRate | fast | hyper-parameter 'learningRate' is 'fast', expected a number from 0.00000001 to 10",
                 "learningRate | 0 | hyper-parameter 'learningRate' is '0', expected a number from",
                 "learningRate | NaN | hyper-parameter 'learningRate' is 'NaN', expected a number from",
                 "learningRate | 1e999999999 | hyper-parameter 'learningRate' is '1e999999999', expected a number from",
                 "epochs | 1.5 | hyper-parameter 'epochs' is '1.5', expected a whole number from 1 to 1000",
                 "epochs | 0 | hyper-parameter 'epochs' is '0', expected a whole number from 1 to 1000",
-                "optimizer | lion | hyper-parameter 'optimizer' is 'lion', expected 'sgd' or 'adam'",
-                "momentum | 0.9 | hyper-parameter 'momentum': only with optimizer 'sgd'",
+                "optimizer | lion | hyper-parameter 'optimizer' is 'lion', expected 'sgd', 'adam' or 'adagrad'",
+                "momentum | 0.9 | hyper-parameter 'momentum': not with optimizer '",
+                "dropout | 0.1 | hyper-parameter 'dropout' is '0.1', expected 0 without hidden layers",
+                "temperature | on | hyper-parameter 'temperature' is 'on', expected 'off' or 'prequential'",
                 "kind | svm | hyper-parameter 'kind' is 'svm', expected 'dense'",
                 "hiddenLayers | wide | hyper-parameter 'hiddenLayers' is 'wide', expected widths such as",
                 "hiddenLayers | 128, | hyper-parameter 'hiddenLayers' is '128,', expected widths such as",
@@ -107,7 +171,7 @@ class DenseHyperParametersTest {
     void shouldRefuseAdamsConstantsWithSgd() {
         assertThatThrownBy(
                         () -> DenseHyperParameters.of(HyperParameters.of(Map.of("optimizer", "sgd", "beta1", "0.9"))))
-                .hasMessage("hyper-parameter 'beta1': only with optimizer 'adam'");
+                .hasMessage("hyper-parameter 'beta1': not with optimizer 'sgd'");
     }
 
     @Test
@@ -123,9 +187,11 @@ class DenseHyperParametersTest {
         assertThat(HeadTrainers.of(hyperParameters).hyperParameters().values())
                 .containsEntry("epochs", "2")
                 .containsEntry("kind", "dense");
+        assertThat(HeadTrainers.of(Settings.of("svm", "")).hyperParameters().values())
+                .containsEntry("kind", "svm");
         assertThatThrownBy(() -> HeadTrainers.of(HyperParameters.of(Map.of("kind", "forest"))))
-                .hasMessage("hyper-parameter 'kind' is 'forest', expected 'dense', 'ridge' or 'lda'");
+                .hasMessage("hyper-parameter 'kind' is 'forest', expected 'dense', 'svm', 'ridge' or 'lda'");
         assertThatThrownBy(() -> HeadTrainers.of(HyperParameters.of(Map.of())))
-                .hasMessage("hyper-parameter 'kind' is missing, expected 'dense', 'ridge' or 'lda'");
+                .hasMessage("hyper-parameter 'kind' is missing, expected 'dense', 'svm', 'ridge' or 'lda'");
     }
 }

@@ -1,6 +1,7 @@
 package io.headstream.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -8,41 +9,68 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class DenseLayerTest {
+    private static final Kernels KERNELS = new ScalarKernels();
+
     @Property(tries = 200)
-    void shouldSumInTheOrderThatItsContractFixes(
+    void shouldComputeAsALinearMapDoes(
             @ForAll @IntRange(min = 1, max = 40) int inputs,
-            @ForAll @IntRange(max = 20) int outputs,
+            @ForAll @IntRange(min = 1, max = 20) int outputs,
+            @ForAll @IntRange(min = 1, max = 6) int examples,
             @ForAll long seed) {
         SplitMix64 random = new SplitMix64(seed);
         DenseLayer layer = DenseLayer.he(inputs, outputs, random);
-        float[] x = numbers(inputs, random);
-        float[] delta = numbers(outputs, random);
         for (float[] row : layer.rows()) {
             row[inputs] = random.nextFloat();
         }
+        float[][] xs = numbers(examples, inputs, random);
+        float[][] deltas = numbers(examples, outputs, random);
         float[][] gradient = DenseLayer.zeros(inputs, outputs).rows();
-        layer.addGradient(x, delta, gradient);
-        layer.addGradient(delta.length == 0 ? x : numbers(inputs, new SplitMix64(seed + 1)), delta, gradient);
-        float[] second = numbers(inputs, new SplitMix64(seed + 1));
 
-        float[] y = layer.forward(x);
-        float[] back = layer.backward(delta);
+        layer.gradient(xs, deltas, gradient, KERNELS);
+        float[][] ys = layer.forward(xs, KERNELS);
 
         for (int j = 0; j < outputs; j++) {
-            float sum = layer.rows()[j][inputs];
+            double bias = 0;
+            for (int e = 0; e < examples; e++) {
+                double y = layer.rows()[j][inputs];
+                for (int i = 0; i < inputs; i++) {
+                    y += (double) xs[e][i] * layer.rows()[j][i];
+                }
+                assertThat((double) ys[e][j]).isCloseTo(y, offset(1e-4));
+                bias += deltas[e][j];
+            }
+            assertThat((double) gradient[j][inputs]).isCloseTo(bias, offset(1e-4));
             for (int i = 0; i < inputs; i++) {
-                sum += x[i] * layer.rows()[j][i];
-                assertThat(gradient[j][i]).isEqualTo(delta[j] * x[i] + delta[j] * second[i]);
+                double sum = 0;
+                for (int e = 0; e < examples; e++) {
+                    sum += (double) deltas[e][j] * xs[e][i];
+                }
+                assertThat((double) gradient[j][i]).isCloseTo(sum, offset(1e-4));
             }
-            assertThat(y[j]).isEqualTo(sum);
-            assertThat(gradient[j][inputs]).isEqualTo(delta[j] + delta[j]);
         }
+        float[] back = layer.backward(deltas[0], KERNELS);
         for (int i = 0; i < inputs; i++) {
-            float sum = 0;
+            double sum = 0;
             for (int j = 0; j < outputs; j++) {
-                sum += delta[j] * layer.rows()[j][i];
+                sum += (double) deltas[0][j] * layer.rows()[j][i];
             }
-            assertThat(back[i]).isEqualTo(sum);
+            assertThat((double) back[i]).isCloseTo(sum, offset(1e-4));
+        }
+    }
+
+    @Property(tries = 100)
+    void shouldGiveOneExampleTheSameBitsAsAmongMany(
+            @ForAll @IntRange(min = 1, max = 50) int inputs,
+            @ForAll @IntRange(min = 1, max = 12) int outputs,
+            @ForAll long seed) {
+        SplitMix64 random = new SplitMix64(seed);
+        DenseLayer layer = DenseLayer.he(inputs, outputs, random);
+        float[][] xs = numbers(5, inputs, random);
+
+        float[][] ys = layer.forward(xs, KERNELS);
+
+        for (int e = 0; e < xs.length; e++) {
+            assertThat(layer.forward(xs[e], KERNELS)).isEqualTo(ys[e]);
         }
     }
 
@@ -60,10 +88,12 @@ class DenseLayerTest {
         assertThat(squares / 50_000).isBetween(0.95 * 2 / 500, 1.05 * 2 / 500);
     }
 
-    private static float[] numbers(int count, SplitMix64 random) {
-        float[] numbers = new float[count];
-        for (int i = 0; i < count; i++) {
-            numbers[i] = random.nextFloat() - 0.5f;
+    private static float[][] numbers(int count, int width, SplitMix64 random) {
+        float[][] numbers = new float[count][width];
+        for (float[] row : numbers) {
+            for (int i = 0; i < width; i++) {
+                row[i] = random.nextFloat() - 0.5f;
+            }
         }
         return numbers;
     }

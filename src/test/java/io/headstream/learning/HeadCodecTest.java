@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class HeadCodecTest {
-    private static final DenseHead SMALL = head(List.of("cat", "dog"), 3, List.of(2), 1);
+    private static final DenseHead SMALL = head(List.of("cat", "dog"), 3, List.of(2), 2);
 
     @Property(tries = 200)
     void shouldDecodeWhatItEncoded(
@@ -44,12 +44,14 @@ class HeadCodecTest {
     @Test
     void shouldKeepItsFormat() {
         DenseHead head = new DenseHead(
-                List.of(new Label("ü")), new InputScaling(new float[] {0.5f}), List.of(new DenseLayer(1, new float[][] {
-                    {1, -2}
-                })));
+                "dense",
+                List.of(new Label("ü")),
+                new InputScaling(new float[] {0.5f}),
+                List.of(new DenseLayer(1, new float[][] {{1, -2}})),
+                1.5f);
 
         assertThat(head.canonicalBytes())
-                .isEqualTo(ByteBuffer.allocate(51)
+                .isEqualTo(ByteBuffer.allocate(55)
                         .put("HSHD".getBytes(StandardCharsets.US_ASCII))
                         .putInt(1)
                         .putInt(5)
@@ -64,6 +66,7 @@ class HeadCodecTest {
                         .putInt(1)
                         .putFloat(1)
                         .putFloat(-2)
+                        .putFloat(1.5f)
                         .array());
     }
 
@@ -124,6 +127,16 @@ class HeadCodecTest {
     }
 
     @Test
+    void shouldRefuseATemperatureThatNothingCanBeDividedBy() {
+        byte[] bytes = SMALL.canonicalBytes();
+
+        assertThatThrownBy(() -> HeadCodec.decode(with(bytes, bytes.length - 4, Float.floatToIntBits(-1))))
+                .hasMessageContaining("head: temperature -1.0, expected more than 0");
+        assertThatThrownBy(() -> HeadCodec.decode(with(bytes, bytes.length - 4, 0)))
+                .hasMessageContaining("head: temperature 0.0, expected more than 0");
+    }
+
+    @Test
     void shouldRefuseAnotherFormatKindOrTrailingBytes() {
         byte[] bytes = SMALL.canonicalBytes();
 
@@ -132,7 +145,8 @@ class HeadCodecTest {
                 .hasMessageContaining("head: formatVersion at byte 4: found 2, expected 1 to 1");
         byte[] kind = bytes.clone();
         kind[12] = 'w';
-        assertThatThrownBy(() -> HeadCodec.decode(kind)).hasMessageContaining("kind 'wense', expected 'dense'");
+        assertThatThrownBy(() -> HeadCodec.decode(kind))
+                .hasMessageContaining("kind 'wense', expected 'dense', 'svm', 'ridge' or 'lda'");
         assertThatThrownBy(() -> HeadCodec.decode(Arrays.copyOf(bytes, bytes.length + 1)))
                 .hasMessageContaining("found 1 more bytes, expected none");
     }
@@ -140,13 +154,17 @@ class HeadCodecTest {
     @Test
     void shouldRefuseLabelsOutOfOrderOrTwice() {
         DenseHead disordered = new DenseHead(
+                "dense",
                 List.of(new Label("b"), new Label("a")),
                 new InputScaling(new float[1]),
-                List.of(DenseLayer.zeros(1, 2)));
+                List.of(DenseLayer.zeros(1, 2)),
+                1);
         DenseHead twice = new DenseHead(
+                "dense",
                 List.of(new Label("a"), new Label("a")),
                 new InputScaling(new float[1]),
-                List.of(DenseLayer.zeros(1, 2)));
+                List.of(DenseLayer.zeros(1, 2)),
+                1);
 
         assertThatThrownBy(() -> HeadCodec.decode(disordered.canonicalBytes()))
                 .hasMessageContaining("label 1 'a' after 'b', expected ascending order");
@@ -181,7 +199,12 @@ class HeadCodecTest {
         for (int i = 0; i < dimension; i++) {
             centre[i] = random.nextFloat();
         }
-        return new DenseHead(List.copyOf(ascending), new InputScaling(centre), layers);
+        return new DenseHead(
+                seed % 2 == 0 ? "dense" : "svm",
+                List.copyOf(ascending),
+                new InputScaling(centre),
+                layers,
+                0.5f + random.nextFloat());
     }
 
     private static byte[] with(byte[] bytes, int at, int value) {

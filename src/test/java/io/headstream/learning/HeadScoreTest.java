@@ -55,8 +55,10 @@ class HeadScoreTest {
 
     private static DenseHead head(float biasA, float biasB) {
         return new DenseHead(
+                "dense",
                 List.of(new Label("a"), new Label("b")),
                 new InputScaling(new float[1]),
-                List.of(new DenseLayer(1, new float[][] {{0, biasA}, {0, biasB}})));
+                List.of(new DenseLayer(1, new float[][] {{0, biasA}, {0, biasB}})),
+                1);
     }
 }

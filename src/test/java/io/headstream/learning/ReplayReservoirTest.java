@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.event.Label;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,11 +19,10 @@ class ReplayReservoirTest {
     void shouldKeepEverythingUntilFull() {
         List<TrainingExample> examples = new SyntheticLog(2, 1).examples(10, "a", "b");
 
-        ReplayReservoir reservoir = ReplayReservoir.empty(10).plus(examples, new SplitMix64(1));
+        ReplayReservoir reservoir = filled(10, examples, 1);
 
         assertThat(reservoir.kept()).hasSize(10);
-        assertThat(reservoir.kept().get(3).values())
-                .isSameAs(examples.get(3).embedding().values());
+        assertThat(reservoir.kept().get(3).number()).isEqualTo(new EntryNumber(0, 3));
     }
 
     @Test
@@ -30,7 +31,7 @@ class ReplayReservoirTest {
         List<TrainingExample> sorted = new ArrayList<>();
         List.of("a", "b", "c", "d").forEach(label -> sorted.addAll(log.examples(100, label)));
 
-        ReplayReservoir reservoir = ReplayReservoir.empty(40).plus(sorted, new SplitMix64(1));
+        ReplayReservoir reservoir = filled(40, sorted, 1);
 
         assertThat(counts(reservoir))
                 .hasSize(4)
@@ -43,7 +44,7 @@ class ReplayReservoirTest {
         List<TrainingExample> examples = log.examples(500, "common", "frequent");
         examples.addAll(100, log.examples(5, "rare"));
 
-        ReplayReservoir reservoir = ReplayReservoir.empty(50).plus(examples, new SplitMix64(1));
+        ReplayReservoir reservoir = filled(50, examples, 1);
 
         assertThat(counts(reservoir)).containsEntry(new Label("rare"), 5L);
     }
@@ -53,12 +54,9 @@ class ReplayReservoirTest {
         int early = 0;
         for (int run = 0; run < 200; run++) {
             List<TrainingExample> examples = new SyntheticLog(1, run).examples(100, "a");
-            ReplayReservoir reservoir = ReplayReservoir.empty(20).plus(examples, new SplitMix64(run));
+            ReplayReservoir reservoir = filled(20, examples, run);
             for (ReplayReservoir.Kept kept : reservoir.kept()) {
-                early += examples.subList(0, 50).stream()
-                                .anyMatch(e -> e.embedding().values() == kept.values())
-                        ? 1
-                        : 0;
+                early += kept.number().number() < 50 ? 1 : 0;
             }
         }
 
@@ -68,11 +66,9 @@ class ReplayReservoirTest {
 
     @Test
     void shouldKeepNothingWithoutRoom() {
-        ReplayReservoir reservoir =
-                ReplayReservoir.empty(0).plus(new SyntheticLog(2, 1).examples(10, "a"), new SplitMix64(1));
+        ReplayReservoir reservoir = filled(0, new SyntheticLog(2, 1).examples(10, "a"), 1);
 
-        assertThat(reservoir.kept()).isEmpty();
-        assertThat(reservoir.seen()).isEmpty();
+        assertThat(reservoir.slots()).isEmpty();
     }
 
     @Property(tries = 100)
@@ -83,12 +79,104 @@ class ReplayReservoirTest {
         List<TrainingExample> examples = new SyntheticLog(1, seed).examples(count, "a", "b", "c");
         ReplayReservoir empty = ReplayReservoir.empty(capacity);
 
-        ReplayReservoir reservoir = empty.plus(examples, new SplitMix64(seed));
+        ReplayReservoir reservoir = empty.plus(numbered(examples), ClassCounts.none(), new SplitMix64(seed));
 
         assertThat(reservoir.kept()).hasSize(Math.min(capacity, count));
         assertThat(empty.kept()).isEmpty();
-        assertThat(reservoir.seen().values().stream().mapToLong(Long::longValue).sum())
-                .isEqualTo(count);
+    }
+
+    @Property(tries = 100)
+    void shouldBeTheSameWhetherOfferedAtOnceOrInTurn(
+            @ForAll @IntRange(min = 1, max = 30) int capacity,
+            @ForAll @IntRange(max = 100) int count,
+            @ForAll long seed) {
+        List<TrainingExample> examples = numbered(new SyntheticLog(1, seed).examples(count, "a", "b", "c"));
+        SplitMix64 random = new SplitMix64(seed);
+        ReplayReservoir inTurn = ReplayReservoir.empty(capacity);
+        ClassCounts counts = ClassCounts.none();
+        for (TrainingExample example : examples) {
+            inTurn = inTurn.plus(List.of(example), counts, random);
+            counts = counts.plus(List.of(example));
+        }
+
+        assertThat(numbers(inTurn)).isEqualTo(numbers(filled(capacity, examples, seed)));
+    }
+
+    @Test
+    void shouldFreeTheSlotOfWhatIsTakenBackAndFillItFirst() {
+        List<TrainingExample> examples = numbered(new SyntheticLog(1, 1).examples(6, "a", "b"));
+        ReplayReservoir full = filled(5, examples.subList(0, 5), 1);
+
+        ReplayReservoir left = full.minus(List.of(new EntryNumber(0, 2), new EntryNumber(3, 1), EntryNumber.NONE));
+        ReplayReservoir again = left.plus(examples.subList(5, 6), ClassCounts.none(), new SplitMix64(1));
+
+        assertThat(left.slots().get(2)).isNull();
+        assertThat(numbers(left)).containsExactly(0L, 1L, 3L, 4L);
+        assertThat(numbers(again)).containsExactly(0L, 1L, 5L, 3L, 4L);
+        assertThat(full.kept()).hasSize(5);
+    }
+
+    @Test
+    void shouldChangeOnlyTheBytesOfSlotsThatChange() {
+        List<TrainingExample> examples = numbered(new SyntheticLog(9, 1).examples(101, "a", "b"));
+        ClassCounts counts = ClassCounts.none()
+                .admit(new TreeSet<>(List.of(new Label("a"), new Label("b"))))
+                .plus(examples.subList(0, 100));
+        ReplayReservoir before = filled(20, examples.subList(0, 100), 1);
+        ReplayReservoir after = before;
+        for (long seed = 0; numbers(after).equals(numbers(before)); seed++) {
+            after = before.plus(examples.subList(100, 101), counts, new SplitMix64(seed));
+        }
+        ClassCounts later = counts.admit(new TreeSet<>(List.of(new Label("aa"))));
+
+        byte[] one = bytes(before, counts);
+        byte[] two = bytes(after, later);
+
+        int slot = (one.length - 4) / 20;
+        assertThat(two).hasSameSizeAs(one);
+        List<Integer> changed = new ArrayList<>();
+        for (int i = 4; i < one.length; i++) {
+            if (one[i] != two[i] && !changed.contains((i - 4) / slot)) {
+                changed.add((i - 4) / slot);
+            }
+        }
+        assertThat(changed).hasSize(1);
+    }
+
+    @Test
+    void shouldDrawEachAtMostOnceAndAllAlike() {
+        ReplayReservoir reservoir = filled(10, new SyntheticLog(1, 1).examples(10, "a", "b"), 1);
+        SplitMix64 random = new SplitMix64(5);
+        Map<EntryNumber, Integer> drawn = new HashMap<>();
+        for (int draw = 0; draw < 1000; draw++) {
+            List<ReplayReservoir.Kept> some = reservoir.draw(4, random);
+            assertThat(some).hasSize(4).doesNotHaveDuplicates();
+            some.forEach(kept -> drawn.merge(kept.number(), 1, Integer::sum));
+        }
+
+        // 400 expected of each; 320 to 480 is five standard deviations.
+        assertThat(drawn)
+                .hasSize(10)
+                .allSatisfy((number, count) -> assertThat(count).isBetween(320, 480));
+        assertThat(reservoir.draw(99, random)).hasSize(10);
+    }
+
+    private static ReplayReservoir filled(int capacity, List<TrainingExample> examples, long seed) {
+        return ReplayReservoir.empty(capacity).plus(numbered(examples), ClassCounts.none(), new SplitMix64(seed));
+    }
+
+    private static List<TrainingExample> numbered(List<TrainingExample> examples) {
+        return SyntheticLog.numbered(examples);
+    }
+
+    private static List<Long> numbers(ReplayReservoir reservoir) {
+        return reservoir.kept().stream().map(kept -> kept.number().number()).toList();
+    }
+
+    private static byte[] bytes(ReplayReservoir reservoir, ClassCounts counts) {
+        BinaryWriter writer = new BinaryWriter();
+        reservoir.writeSlots(writer, counts, 9);
+        return writer.toBytes();
     }
 
     private static Map<Label, Long> counts(ReplayReservoir reservoir) {

@@ -71,6 +71,20 @@ public final class SyntheticLog {
         return example;
     }
 
+    /** The examples with their offsets as entry numbers of partition 0, so that they can be taken back. */
+    public static List<TrainingExample> numbered(List<TrainingExample> examples) {
+        return examples.stream()
+                .map(e -> new TrainingExample(
+                        e.offset(),
+                        e.imageId(),
+                        e.label(),
+                        e.embedding(),
+                        e.eventTime(),
+                        new EntryNumber(0, e.offset()),
+                        false))
+                .toList();
+    }
+
     /** The examples in windows of a size, the last perhaps smaller. */
     public static List<TrainingWindow> windows(List<TrainingExample> examples, int size) {
         List<TrainingWindow> windows = new ArrayList<>();

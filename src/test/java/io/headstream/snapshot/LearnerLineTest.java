@@ -87,7 +87,7 @@ class LearnerLineTest {
                         Instant.EPOCH.plusSeconds(23)));
         assertThat(third.provenance().hyperParameters().values())
                 .containsEntry("window.examples", "8")
-                .containsEntry("learningRate", "0.001");
+                .containsEntry("learningRate", "0.0075");
         assertThat(outcomes.get(2).line().latest()).contains(third);
         assertThat(outcomes.get(2).line().nextOffset()).isEqualTo(24);
     }
@@ -243,7 +243,7 @@ class LearnerLineTest {
                 .line();
         TrainingWindow next = new TrainingWindow(log.examples(8, "ant"), 24);
 
-        LearnerLine same = line.under(hyperParameters("learningRate", "0.0010"), 42, "2.0");
+        LearnerLine same = line.under(hyperParameters("learningRate", "0.00750"), 42, "2.0");
         LearnerLine other = line.under(hyperParameters("learningRate", "0.002"), 42, "2.0");
         LearnerLine reseeded = line.under(hyperParameters(), 43, "2.0");
 
