@@ -1,5 +1,6 @@
 package io.headstream.bench;
 
+import io.headstream.bench.PipelineRun.Cost;
 import io.headstream.demo.EmbeddedRegistry;
 import io.headstream.demo.ImageFolder;
 import io.headstream.demo.LabelledImage;
@@ -9,9 +10,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What four challengers beside the champion cost: the whole pipeline, broker and registry and the real backbone, with one
@@ -35,13 +38,14 @@ final class ChallengersPart {
     }
 
     /**
-     * Throughputs, and what challengers cost.
+     * What challengers cost.
      *
-     * @param champion images a second with one learner, by round
+     * @param champion runs with one learner, by round
      * @param withChallengers with five
      * @param cost share of the throughput that is lost, by medians
+     * @param cpuCost share by which the processor time of an image grows, by medians
      */
-    record Result(List<Double> champion, List<Double> withChallengers, double cost) {}
+    record Result(List<Cost> champion, List<Cost> withChallengers, double cost, double cpuCost) {}
 
     /** Measures and prints. */
     Result run() throws IOException, InterruptedException {
@@ -49,8 +53,8 @@ final class ChallengersPart {
         Map<String, String> one = Map.of("learners", "dense");
         Map<String, String> five = challenged();
         Path work = Files.createTempDirectory("headstream-bench-");
-        List<Double> champion = new ArrayList<>();
-        List<Double> challenged = new ArrayList<>();
+        List<Cost> champion = new ArrayList<>();
+        List<Cost> challenged = new ArrayList<>();
         try (EmbeddedRegistry registry =
                 EmbeddedRegistry.start(home.resolve("target/registry"), work.resolve("registry"))) {
             PipelineRun pipeline = new PipelineRun(registry.url(), work, photos, seed);
@@ -59,33 +63,44 @@ final class ChallengersPart {
                 boolean championFirst = round % 2 == 0;
                 for (boolean first : new boolean[] {true, false}) {
                     boolean alone = first == championFirst;
-                    double rate = pipeline.imagesPerSecond(alone ? one : five, alone ? 1 : 1 + CHALLENGERS);
+                    Cost rate = pipeline.run(alone ? one : five, alone ? 1 : 1 + CHALLENGERS);
                     (alone ? champion : challenged).add(rate);
-                    System.err.printf("%s: %.1f images/s%n", alone ? "champion alone" : "with challengers", rate);
+                    System.err.printf(
+                            "%s: %.1f images/s, %.1f ms of processor time an image%n",
+                            alone ? "champion alone" : "with challengers",
+                            rate.imagesPerSecond(),
+                            rate.cpuMillisPerImage());
                 }
             }
         } finally {
             PipelineRun.delete(work);
         }
-        double cost = 1 - ThroughputPart.median(challenged) / ThroughputPart.median(champion);
+        double cost = 1 - median(challenged, Cost::imagesPerSecond) / median(champion, Cost::imagesPerSecond);
+        double cpuCost = median(challenged, Cost::cpuMillisPerImage) / median(champion, Cost::cpuMillisPerImage) - 1;
         out.printf("Challengers beside dense: %s%n%n", five);
-        Table table = new Table("pipeline", "images/s, median", "least", "most");
+        Table table = new Table("pipeline", "images/s, median", "least", "most", "processor ms an image, median");
         row(table, "champion alone", champion);
         row(table, "with 4 challengers", challenged);
         table.print(out);
         out.printf(
-                "4 challengers cost %.1f %% of the throughput: %s (bar: under 5 %%)%n%n",
-                100 * cost, cost < ALLOWED ? "passed" : "MISSED");
-        return new Result(champion, challenged, cost);
+                "4 challengers cost %.1f %% of the throughput: %s (bar: under 5 %%); processor time an image: %+.1f %%%n%n",
+                100 * cost, cost < ALLOWED ? "passed" : "MISSED", 100 * cpuCost);
+        return new Result(champion, challenged, cost, cpuCost);
     }
 
-    private static void row(Table table, String name, List<Double> rates) {
-        List<Double> sorted = rates.stream().sorted().toList();
+    private static void row(Table table, String name, List<Cost> costs) {
+        DoubleSummaryStatistics rates =
+                costs.stream().mapToDouble(Cost::imagesPerSecond).summaryStatistics();
         table.row(
                 name,
-                "%.1f".formatted(ThroughputPart.median(rates)),
-                "%.1f".formatted(sorted.get(0)),
-                "%.1f".formatted(sorted.get(sorted.size() - 1)));
+                "%.1f".formatted(median(costs, Cost::imagesPerSecond)),
+                "%.1f".formatted(rates.getMin()),
+                "%.1f".formatted(rates.getMax()),
+                "%.2f".formatted(median(costs, Cost::cpuMillisPerImage)));
+    }
+
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> figure) {
+        return ThroughputPart.median(costs.stream().mapToDouble(figure).boxed().toList());
     }
 
     /** One challenger of every other kind that this build has, then default ones at other learning rates. */
