@@ -68,8 +68,12 @@ class DemoProcessIT {
 
         CommandLineRun show = CommandLineRun.of(with(connection, "heads", "show", "emoji", "--output", "json"));
         JsonNode head = new ObjectMapper().readTree(show.out());
-        long champion = head.path("rollout").path("champion").path("version").asLong();
-        assertThat(champion).isPositive().isEqualTo(head.path("versions").size());
+        JsonNode champion = head.path("rollout").path("champion");
+        assertThat(head.path("versions"))
+                .extracting(version -> version.path("learner").asText() + "/"
+                        + version.path("version").asLong())
+                .contains(champion.path("learner").asText() + "/"
+                        + champion.path("version").asLong());
 
         CommandLineRun unknown = CommandLineRun.of(with(connection, "heads", "show", "nobody"));
         assertThat(unknown.exitCode()).isEqualTo(1);
