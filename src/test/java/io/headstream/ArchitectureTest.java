@@ -14,12 +14,21 @@ import org.junit.jupiter.api.Test;
 /** Holds the program to its package table. {@link ArchitectureRulesTest} shows that these rules can fail. */
 class ArchitectureTest {
     private static final ArchitectureRules RULES = new ArchitectureRules(PackageTable.HEADSTREAM);
+
+    /** Wherever the tests were compiled to; ArchUnit by itself knows the places of build tools only. */
+    private static final String TESTS = ArchitectureTest.class
+            .getProtectionDomain()
+            .getCodeSource()
+            .getLocation()
+            .getPath();
+
     private static JavaClasses program = new ClassFileImporter().importClasses(List.of());
 
     @BeforeAll
     static void importProgram() {
         program = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(location -> !location.contains(TESTS))
                 .importPackages(PackageTable.HEADSTREAM.root());
     }
 
