@@ -15,8 +15,7 @@ import io.headstream.learning.LearnerName;
 import io.headstream.ops.InstanceStatus;
 import io.headstream.ops.Ops;
 import io.headstream.ops.OpsException;
-import io.headstream.rollout.PromoteEach;
-import io.headstream.rollout.RolloutPolicy;
+import io.headstream.rollout.RolloutPolicies;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.topology.BackgroundSolver;
@@ -152,7 +151,7 @@ public final class Headstream implements AutoCloseable {
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
                 heads,
-                Headstream::promoteEach,
+                RolloutPolicies::of,
                 opened(new BackgroundSolver(settings.solverShare())),
                 ProgramVersion.current());
         ApplicationSettings application = config.application();
@@ -160,10 +159,6 @@ public final class Headstream implements AutoCloseable {
                 TrainerTopology.of(config.topics(), parts),
                 properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
                 failed));
-    }
-
-    private static RolloutPolicy promoteEach(HeadSettings head) {
-        return new PromoteEach(head.learners().get(0).name());
     }
 
     private void run(StreamsApplication application) {
