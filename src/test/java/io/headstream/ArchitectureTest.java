@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.headstream.cli.HeadstreamCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,22 +14,16 @@ import org.junit.jupiter.api.Test;
 /** Holds the program to its package table. {@link ArchitectureRulesTest} shows that these rules can fail. */
 class ArchitectureTest {
     private static final ArchitectureRules RULES = new ArchitectureRules(PackageTable.HEADSTREAM);
-
-    /** Wherever the tests were compiled to; ArchUnit by itself knows the places of build tools only. */
-    private static final String TESTS = ArchitectureTest.class
-            .getProtectionDomain()
-            .getCodeSource()
-            .getLocation()
-            .getPath();
-
     private static JavaClasses program = new ClassFileImporter().importClasses(List.of());
 
+    /** From where the program's own classes lie, so that it does not depend on what the tests' directory is called. */
     @BeforeAll
     static void importProgram() {
         program = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .withImportOption(location -> !location.contains(TESTS))
-                .importPackages(PackageTable.HEADSTREAM.root());
+                .importUrl(HeadstreamCommand.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation());
     }
 
     @Test
