@@ -76,6 +76,8 @@ final class EventHub implements Consumer<News>, AutoCloseable {
         try {
             context.res().setContentType("text/event-stream");
             context.res().setCharacterEncoding("UTF-8");
+            // Who is let go is to see it at once.
+            context.res().setHeader("Connection", "close");
             ServletOutputStream out = context.res().getOutputStream();
             write(out, utf8("event: hello\ndata: {}\n\n"));
             while (!closed && !client.behind) {

@@ -137,6 +137,10 @@ public final class Ops implements AutoCloseable {
         return server.url();
     }
 
+    EventHub events() {
+        return events;
+    }
+
     Javalin javalin() {
         return server.javalin();
     }
