@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class GraphFlattener {
     private final Map<String, OpDef> ops;
     private final Frame main;
     private final Map<String, Frame> frames = new HashMap<>();
-    private final Map<Frame, Map<String, String>> names = new IdentityHashMap<>();
+    private final Map<List<Integer>, Map<String, String>> names = new HashMap<>();
     private final Set<String> used = new HashSet<>();
     private final Set<String> demanded = new HashSet<>();
     private final Deque<Place> waiting = new ArrayDeque<>();
@@ -238,7 +237,7 @@ final class GraphFlattener {
         if (frame.function() == null) {
             return node.getName();
         }
-        return names.computeIfAbsent(frame, f -> new HashMap<>()).computeIfAbsent(node.getName(), name -> {
+        return names.computeIfAbsent(frame.place(), place -> new HashMap<>()).computeIfAbsent(node.getName(), name -> {
             String free = frame.scope() + name;
             for (int i = 1; !used.add(free); i++) {
                 free = "%s%s_inlined_%d".formatted(frame.scope(), name, i);
