@@ -136,7 +136,8 @@ public final class Headstream implements AutoCloseable {
                 contract,
                 open.decoder(),
                 open.backbone(),
-                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()));
+                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()),
+                InstanceName.current());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 EmbedderTopology.of(config.topics(), settings, parts),
