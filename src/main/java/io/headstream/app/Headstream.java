@@ -83,13 +83,13 @@ public final class Headstream implements AutoCloseable {
             startHttp();
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
-            new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
+            int logPartitions = new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
             startConsole(contract);
             if (roles.contains(Role.EMBEDDER)) {
                 startEmbedder(contract);
             }
             if (roles.contains(Role.TRAINER)) {
-                startTrainer(contract);
+                startTrainer(contract, logPartitions);
             }
             started = true;
         } catch (RuntimeException e) {
@@ -145,7 +145,8 @@ public final class Headstream implements AutoCloseable {
                 contract,
                 open.decoder(),
                 open.backbone(),
-                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()));
+                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()),
+                InstanceName.current());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 EmbedderTopology.of(config.topics(), settings, parts),
@@ -153,15 +154,16 @@ public final class Headstream implements AutoCloseable {
                 failed));
     }
 
-    private void startTrainer(Contract contract) {
+    private void startTrainer(Contract contract, int logPartitions) {
         TrainerSettings settings = config.trainer();
-        List<HeadSettings> heads = config.heads();
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
-                heads,
+                config.headDirectory(),
                 RolloutPolicies::of,
                 opened(new BackgroundSolver(settings.solverShare())),
-                ProgramVersion.current());
+                ProgramVersion.current(),
+                logPartitions,
+                settings.snapshotsRetained());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 TrainerTopology.of(config.topics(), parts),
