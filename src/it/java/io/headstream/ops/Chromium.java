@@ -169,6 +169,11 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
+    /** The mouse, to where nothing is under it. */
+    public void leave() {
+        call("Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", 2, "y", 2));
+    }
+
     /** Into whatever has the focus. */
     public void type(String text) {
         call("Input.insertText", Map.of("text", text));

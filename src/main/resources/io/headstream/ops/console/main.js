@@ -58,7 +58,13 @@ function notice(text) {
 
 function drawState() {
   panels.champion(now.state, operator(), act);
-  drawVersions();
+}
+
+// Rows must not move away from under somebody who is about to click: they wait until the pointer has left.
+function drawVersionsGently() {
+  const pointed = byId('versions').matches(':hover') && byId('versions').querySelector('table');
+  byId('versions-waiting').hidden = !pointed;
+  if (!pointed) drawVersions();
 }
 
 function drawVersions() {
@@ -138,14 +144,16 @@ const drawPredictions = () => panels.predictions(now.predictions, pictureOf);
 
 const load = {
   state: async () => {
+    const before = now.state?.epoch;
     now.state = await api.head(now.head);
     drawState();
+    if (before !== now.state.epoch) drawVersions();
     drawLearners();
   },
   versions: async () => {
     const shown = Math.max(PAGE, Math.min(now.versions.items.length, 100));
     now.versions = await api.head(now.head, '/versions', { limit: shown, learner: now.learner });
-    drawVersions();
+    drawVersionsGently();
   },
   windows: async () => {
     now.windows = (await api.head(now.head, '/evaluations', { limit: POINTS })).items;
@@ -168,10 +176,11 @@ const load = {
 };
 
 const events = {
-  rollout: state => {
+  rollout: async state => {
     now.state = state;
     drawState();
-    soon('versions', load.versions);
+    await load.versions();
+    drawVersions();
   },
   history: line => {
     now.history.items = [line, ...now.history.items];
@@ -206,7 +215,7 @@ async function show(head) {
   await Promise.all([load.versions(), load.windows(), load.confusion(), load.history(), load.predictions(), load.dead(), load.stream()]);
   notice(null);
   let linked = false;
-  now.stop = api.watch(head, (kind, value) => events[kind]?.(value), up => {
+  now.stop = api.watch(head, (kind, value) => Promise.resolve(events[kind]?.(value)).catch(told), up => {
     byId('link').textContent = up ? 'live' : 'not connected';
     byId('link').className = up ? 'link up' : 'link down';
     // What came while it was away.
@@ -292,6 +301,10 @@ byId('learner-choice').addEventListener('change', event => {
   Promise.all([load.versions(), load.confusion()]).catch(told);
 });
 new ResizeObserver(() => soon('chart', drawChart, 200)).observe(byId('chart'));
+byId('versions').addEventListener('pointerleave', () => {
+  byId('versions-waiting').hidden = true;
+  drawVersions();
+});
 initTheme();
 initToken();
 commands.init();

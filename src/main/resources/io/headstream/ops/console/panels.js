@@ -30,9 +30,14 @@ export function champion(state, operator, act) {
     ['RESUME_TRAINING', 'Resume training'],
     ['SET_POLICY', 'Set policy'],
   ];
-  replace(byId('head-actions'), operator && actions.filter(([action]) => state.legal.includes(action)
-      && (action !== 'ROLL_BACK' || state.former.length))
-    .map(([action, text, kind]) => button(text, kind, `head-${action}`, () => act(action))));
+  const offered = operator ? actions.filter(([action]) => state.legal.includes(action) && (action !== 'ROLL_BACK' || state.former.length)) : [];
+  // Left alone while they are the same: a button must not be replaced between press and release.
+  const node = byId('head-actions');
+  const offer = offered.map(([action]) => action).join(' ');
+  if (node.dataset.offer !== offer) {
+    node.dataset.offer = offer;
+    replace(node, offered.map(([action, text, kind]) => button(text, kind, `head-${action}`, () => act(action))));
+  }
 }
 
 const fact = (term, value) => el('div', {}, el('dt', {}, term), el('dd', {}, foreign(String(value))));
