@@ -29,11 +29,11 @@ final class ProcessMemory {
     void report(MetricsRegistry metrics) {
         residentBytes().ifPresent(resident -> {
             long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-            metrics.set(HeadstreamMeter.MEMORY_RESIDENT, resident);
-            metrics.set(HeadstreamMeter.MEMORY_NATIVE, Math.max(0, resident - heap));
+            metrics.set(HeadstreamMeter.MEMORY_RESIDENT, (double) resident);
+            metrics.set(HeadstreamMeter.MEMORY_NATIVE, (double) Math.max(0, resident - heap));
         });
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            metrics.set(HeadstreamMeter.MEMORY_LIMIT, system.getTotalMemorySize());
+            metrics.set(HeadstreamMeter.MEMORY_LIMIT, (double) system.getTotalMemorySize());
         }
     }
 

@@ -14,7 +14,8 @@ class ProcessMemoryTest {
 
     @Test
     void shouldReadResidentMemoryInBytes() throws IOException {
-        Path status = Files.writeString(directory.resolve("status"), "VmPeak:\t 20 kB\nVmRSS:\t  2048 kB\nThreads:\t1\n");
+        Path status =
+                Files.writeString(directory.resolve("status"), "VmPeak:\t 20 kB\nVmRSS:\t  2048 kB\nThreads:\t1\n");
 
         assertThat(new ProcessMemory(status).residentBytes()).hasValue(2L << 20);
     }
@@ -30,7 +31,8 @@ class ProcessMemoryTest {
         try (MetricsRegistry metrics = new MetricsRegistry()) {
             new ProcessMemory(status).report(metrics);
 
-            double outside = metrics.registry().get("headstream.memory.native").gauge().value();
+            double outside =
+                    metrics.registry().get("headstream.memory.native").gauge().value();
             assertThat(outside).isBetween(0.9 * (1L << 40), (double) (1L << 40));
         }
     }
