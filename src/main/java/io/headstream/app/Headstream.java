@@ -11,6 +11,7 @@ import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
+import io.headstream.metrics.MetricsRegistry;
 import io.headstream.rollout.PromoteEach;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.rollout.RolloutState;
@@ -54,6 +55,7 @@ public final class Headstream implements AutoCloseable {
     private final Set<Role> roles;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final MetricsRegistry metrics = new MetricsRegistry();
     private @Nullable OpenBackbone backbone;
 
     /** Nothing is opened before {@link #start}. */
@@ -71,6 +73,7 @@ public final class Headstream implements AutoCloseable {
     public void start() {
         LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
         config.warnings().forEach(LOG::warn);
+        opened(metrics);
         try {
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
@@ -96,40 +99,55 @@ public final class Headstream implements AutoCloseable {
                 opened(OpenBackbone.open(config.backbone(), config.imageLimits(), settings.batchSize(), threads));
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
+        Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
                 contract,
-                open.decoder(),
-                open.backbone(),
-                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()));
+                new MeteredDecoder(open.decoder(), metrics),
+                new MeteredBackbone(open.backbone(), metrics),
+                heads,
+                new MeteredEmbedder(metrics, heads));
         ApplicationSettings application = config.application();
-        run(new StreamsApplication(
-                EmbedderTopology.of(config.topics(), settings, parts),
-                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
-                failed));
+        run(
+                Role.EMBEDDER,
+                new StreamsApplication(
+                        EmbedderTopology.of(config.topics(), settings, parts),
+                        properties()
+                                .of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
+                        failed));
     }
 
     private void startTrainer(Contract contract) {
         TrainerSettings settings = config.trainer();
         List<HeadSettings> heads = config.heads();
+        MeteredTrainer observer = new MeteredTrainer(metrics, heads);
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
                 heads,
                 Headstream::promoteEach,
-                opened(new BackgroundSolver(settings.solverShare())),
-                ProgramVersion.current());
+                opened(new BackgroundSolver(settings.solverShare(), observer::solved)),
+                ProgramVersion.current(),
+                observer);
         ApplicationSettings application = config.application();
-        run(new StreamsApplication(
-                TrainerTopology.of(config.topics(), parts),
-                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
-                failed));
+        run(
+                Role.TRAINER,
+                new StreamsApplication(
+                        TrainerTopology.of(config.topics(), parts),
+                        properties()
+                                .of(
+                                        application.trainerId(),
+                                        settings.threads(),
+                                        TRAINER_CACHE_BYTES,
+                                        settings.streams()),
+                        failed));
     }
 
     private static RolloutPolicy promoteEach(HeadSettings head) {
         return new PromoteEach(head.learners().get(0).name());
     }
 
-    private void run(StreamsApplication application) {
+    private void run(Role role, StreamsApplication application) {
         opened(application);
+        application.report(metrics, role);
         application.start();
     }
 
@@ -157,6 +175,11 @@ public final class Headstream implements AutoCloseable {
     /** What embeds here; empty before the start and in a trainer. */
     public Optional<BackboneDescription> backbone() {
         return Optional.ofNullable(backbone).map(open -> open.backbone().description());
+    }
+
+    /** All that is measured here. */
+    public MetricsRegistry metrics() {
+        return metrics;
     }
 
     /** Completed when a role stops by itself, with the reason. */

@@ -46,7 +46,7 @@ public enum HeadstreamMeter {
             TIMER,
             Buckets.END_TO_END,
             "From an event's own time to its predictions being handed to Kafka. Consumers under read_committed see them when the running transaction ends, a commit interval (100 ms) later at most."),
-    PREDICTIONS("headstream.predictions", COUNTER, "", "Predictions made.", "head", "arm"),
+    PREDICTIONS("headstream.predictions", COUNTER, "", "Predictions made, of any arm.", "head"),
     TRAINING_LOG_ENTRIES(
             "headstream.training.log.entries", COUNTER, "", "Training-log entries written by the embedder.", "head"),
     REJECTIONS(
