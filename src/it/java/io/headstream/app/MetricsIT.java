@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +33,7 @@ class MetricsIT {
                         cluster.config("a", Map.of("embedder.batch.size", "4")), Set.of(Role.EMBEDDER, Role.TRAINER))) {
             headstream.start();
             for (ImageEvent event : events) {
-                producer.send(new ProducerRecord<>(
+                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
                         "image-events",
                         event.getId().getBytes(StandardCharsets.UTF_8),
                         contract.encode("image-events", event)));
@@ -58,9 +60,11 @@ class MetricsIT {
                     .contains("headstream_streams_processed_total{role=\"embedder\"} 80.0\n")
                     .contains("headstream_lag{partition=\"1\",role=\"embedder\",topic=\"image-events\"} 0.0\n")
                     .containsPattern("headstream_head_champion_version\\{head=\"emoji\",learner=\"dense\"} [1-9]")
-                    .containsPattern("headstream_head_accuracy_ratio\\{head=\"emoji\",learner=\"ridge\",serving=\"false\"} ")
+                    .containsPattern(
+                            "headstream_head_accuracy_ratio\\{head=\"emoji\",learner=\"ridge\",serving=\"false\"} ")
                     .containsPattern("headstream_snapshot_size_bytes\\{head=\"emoji\",learner=\"dense\"} [1-9]")
-                    .containsPattern("headstream_step_seconds_count\\{head=\"emoji\",kind=\"ridge\",learner=\"ridge\"} [1-9]")
+                    .containsPattern(
+                            "headstream_step_seconds_count\\{head=\"emoji\",kind=\"ridge\",learner=\"ridge\"} [1-9]")
                     .containsPattern("headstream_rocksdb_memtables_bytes\\{role=\"trainer\"} [1-9]")
                     .containsPattern("headstream_memory_native_bytes [1-9]");
             assertThat(scrape.lines().filter(line -> !line.startsWith("#")).count())

@@ -122,7 +122,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             ImageLabel label = accepted.label();
             labels.join(new WaitingLabel(label, record, source.offset(), nowMs), buffer.holds(label.imageId()))
                     .ifPresent(joined -> {
-                        forward(outputs.entries(joined.draft(), record.timestamp(), nowMs));
+                        forward(outputs.entries(joined.draft(), record, nowMs));
                         observer.logged(joined.draft());
                         labels.commitLabel(joined);
                     });
