@@ -15,13 +15,23 @@ import java.util.Set;
  */
 record PackageTable(String root, List<Row> rows) {
     private static final String[] DOMAIN = {
-        "event", "image", "embedding", "evaluation", "learning", "labelling", "snapshot", "rollout", "prediction"
+        "event",
+        "image",
+        "embedding",
+        "evaluation",
+        "comparison",
+        "learning",
+        "labelling",
+        "snapshot",
+        "rollout",
+        "prediction"
     };
 
     /**
      * Headstream's own. The arrows to {@code event} are more than the house style has: names of heads, labels and
      * positions are words that every feature speaks. {@code rollout} uses {@code learning} because a head version is one
-     * learner's. {@code config} uses {@code image} for its limits.
+     * learner's. {@code config} uses {@code image} for its limits. {@code ops} uses {@code config} for where and to whom it
+     * answers.
      */
     static final PackageTable HEADSTREAM = new PackageTable(
             "io.headstream",
@@ -30,10 +40,11 @@ record PackageTable(String root, List<Row> rows) {
                     domain("image", "event"),
                     domain("embedding", "event", "image"),
                     domain("evaluation", "event"),
+                    domain("comparison", "event", "evaluation"),
                     domain("learning", "event", "embedding", "evaluation"),
                     domain("labelling", "event", "embedding", "learning"),
                     domain("snapshot", "event", "embedding", "evaluation", "learning"),
-                    domain("rollout", "event", "evaluation", "learning", "snapshot"),
+                    domain("rollout", "event", "evaluation", "comparison", "learning", "snapshot"),
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
                     outside("backbone", "event", "image", "embedding"),
                     outside("learning.tensorflow", "event", "embedding", "learning"),
@@ -41,7 +52,7 @@ record PackageTable(String root, List<Row> rows) {
                     outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
                     outside("topology", DOMAIN).using("wire", "metrics", "config"),
-                    outside("ops", "event", "snapshot", "rollout", "prediction", "metrics"),
+                    outside("ops", "event", "snapshot", "rollout", "prediction").using("config", "metrics"),
                     outside("app", DOMAIN)
                             .using("backbone", "learning.tensorflow", "wire", "config", "metrics", "topology", "ops"),
                     outside("demo", "app", "config", "embedding", "event", "wire"),
@@ -51,11 +62,13 @@ record PackageTable(String root, List<Row> rows) {
                             "demo",
                             "config",
                             "event",
+                            "comparison",
                             "learning",
                             "snapshot",
                             "rollout",
                             "wire",
-                            "backbone")));
+                            "backbone",
+                            "ops")));
 
     /**
      * Libraries that only the named packages may use. A domain package may use no other library than one that is at home in
@@ -66,6 +79,8 @@ record PackageTable(String root, List<Row> rows) {
             "jdk.incubator.vector", Set.of("learning"),
             "io.micrometer", Set.of("metrics"),
             "com.drew", Set.of("image"),
+            "io.javalin", Set.of("ops"),
+            "org.eclipse.jetty", Set.of("ops"),
             "com.twelvemonkeys", Set.of("image"));
 
     /**
