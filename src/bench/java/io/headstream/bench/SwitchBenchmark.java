@@ -51,7 +51,8 @@ final class SwitchBenchmark implements Callable<Integer> {
             SwitchRun.Result result = run.measure(switches, rate);
             double[] millis = result.millis();
             Arrays.sort(millis);
-            Table table = new Table("switches", "instances", "tasks", "images/s", "p50 ms", "p90 ms", "p99 ms", "max ms");
+            Table table =
+                    new Table("switches", "instances", "tasks", "images/s", "p50 ms", "p90 ms", "p99 ms", "max ms");
             table.row(
                     switches,
                     instances,
