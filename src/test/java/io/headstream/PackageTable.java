@@ -37,6 +37,7 @@ record PackageTable(String root, List<Row> rows) {
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
                     outside("backbone", "event", "image", "embedding"),
                     outside("learning.tensorflow", "event", "embedding", "learning"),
+                    outside("export", "event", "learning", "snapshot", "embedding", "backbone"),
                     outside("wire", DOMAIN).with("wire.avro"),
                     outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
@@ -55,14 +56,15 @@ record PackageTable(String root, List<Row> rows) {
                             "snapshot",
                             "rollout",
                             "wire",
-                            "backbone")));
+                            "backbone",
+                            "export")));
 
     /**
      * Libraries that only the named packages may use. A domain package may use no other library than one that is at home in
      * it: {@code image} reads what cameras and the web write, which takes readers of their formats.
      */
     static final Map<String, Set<String>> LIBRARY_HOMES = Map.of(
-            "org.tensorflow", Set.of("backbone", "learning.tensorflow"),
+            "org.tensorflow", Set.of("backbone", "learning.tensorflow", "export"),
             "jdk.incubator.vector", Set.of("learning"),
             "com.drew", Set.of("image"),
             "com.twelvemonkeys", Set.of("image"));

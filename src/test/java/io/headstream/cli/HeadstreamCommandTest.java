@@ -48,6 +48,7 @@ class HeadstreamCommandTest {
                 "heads",
                 "heads list",
                 "heads show",
+                "heads export",
                 "backbone",
                 "backbone inspect"
             })
@@ -65,7 +66,10 @@ class HeadstreamCommandTest {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
                 "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone",
-                "heads|which command? One of list, show",
+                "heads|which command? One of list, show, export",
+                "heads export --head h --format onnx --out d -c f|Invalid value for option '--format'",
+                "heads export --head h --format saved-model -c f|Missing required option: '--out=DIR'",
+                "heads export --head h --format saved-model --out d --backbone b -c f|--backbone has no use without --with-backbone",
                 "backbone|which command? One of inspect",
                 "run|Missing required option: '--config=FILE'",
                 "run --config x --role boss|Invalid value for option '--role'",
