@@ -80,8 +80,8 @@ final class NamedArrays {
                     .array());
             out.write(index);
             for (Array array : arrays.values()) {
-                ByteBuffer bytes = ByteBuffer.allocate(array.values().length * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(array.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 bytes.asFloatBuffer().put(array.values());
                 out.write(bytes.array());
             }

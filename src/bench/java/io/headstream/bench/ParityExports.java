@@ -62,7 +62,9 @@ final class ParityExports {
      */
     void write(List<Embedding> ofFiles) throws IOException {
         Map<String, Array> scores = new LinkedHashMap<>();
-        float[][] given = NamedArrays.read(directory.resolve("case.bin")).get("embeddings").rows();
+        float[][] given = NamedArrays.read(directory.resolve("case.bin"))
+                .get("embeddings")
+                .rows();
         for (Map.Entry<String, String> entry : HEADS.entrySet()) {
             HeadSnapshot snapshot = learned(entry.getValue());
             String name = entry.getKey();

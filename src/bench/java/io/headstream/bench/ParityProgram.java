@@ -67,8 +67,7 @@ public final class ParityProgram {
             made.put("network", Array.of(network(FrozenBackbone.load(source), images)));
             trainHeads(floats(embeddings));
             NamedArrays.write(directory.resolve("headstream.bin"), made);
-            new ParityExports(directory, source, embeddings, targets())
-                    .write(embedFiles(backbone));
+            new ParityExports(directory, source, embeddings, targets()).write(embedFiles(backbone));
         }
     }
 
@@ -83,7 +82,9 @@ public final class ParityProgram {
                     .train(batches(given.get("embeddings").rows()), targets, STEPS);
             made.put(name + " losses", Array.of(trained.losses()));
             for (int l = 0; l < rows.size(); l++) {
-                made.put(name + " gradients" + l, Array.of(trained.firstGradients().get(l)));
+                made.put(
+                        name + " gradients" + l,
+                        Array.of(trained.firstGradients().get(l)));
                 made.put(name + " rows" + l, Array.of(trained.rows().get(l)));
             }
         });

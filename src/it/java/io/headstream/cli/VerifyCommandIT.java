@@ -95,8 +95,16 @@ class VerifyCommandIT {
             if (manifest.getVersion() == 1) {
                 Path out = directory.resolve("served").resolve(manifest.getLearner());
                 CommandLineRun run = run(
-                        "heads", "export", "--learner", manifest.getLearner(), "--version", "1", "--format",
-                        "saved-model", "--out", out.toString());
+                        "heads",
+                        "export",
+                        "--learner",
+                        manifest.getLearner(),
+                        "--version",
+                        "1",
+                        "--format",
+                        "saved-model",
+                        "--out",
+                        out.toString());
                 assertThat(run.err()).isEmpty();
                 assertThat(run.out())
                         .isEqualToIgnoringNewLines(
@@ -108,12 +116,24 @@ class VerifyCommandIT {
             }
         }
         Path out = directory.resolve("served/champion");
-        CommandLineRun champion = run("heads", "export", "--format", "saved-model", "--out", out.toString(), "--with-backbone");
+        CommandLineRun champion =
+                run("heads", "export", "--format", "saved-model", "--out", out.toString(), "--with-backbone");
         assertThat(champion.err()).isEmpty();
         assertThat(champion.out()).contains("takes pictures");
-        assertThat(run("heads", "export", "--format", "saved-model", "--out", out.toString()).err())
+        assertThat(run("heads", "export", "--format", "saved-model", "--out", out.toString())
+                        .err())
                 .contains("holds a saved_model.pb already");
-        assertThat(run("heads", "export", "--learner", "dense", "--version", "4711", "--format", "saved-model", "--out", "x")
+        assertThat(run(
+                                "heads",
+                                "export",
+                                "--learner",
+                                "dense",
+                                "--version",
+                                "4711",
+                                "--format",
+                                "saved-model",
+                                "--out",
+                                "x")
                         .err())
                 .contains("head 'emoji' has no version dense/4711; those that it has: dense/1, ");
     }

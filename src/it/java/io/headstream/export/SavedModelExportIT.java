@@ -114,8 +114,18 @@ class SavedModelExportIT {
         BackboneSource source = new BackboneSource.Directory(changed);
         List<byte[]> files = new ArrayList<>();
         for (String name : List.of(
-                "rgb.jpg", "grey.jpg", "exif-1.jpg", "progressive.jpg", "rgb.png", "rgba.png", "grey.png", "grey-alpha.png",
-                "palette.png", "photo.png", "rgb.gif", "rgb.bmp")) {
+                "rgb.jpg",
+                "grey.jpg",
+                "exif-1.jpg",
+                "progressive.jpg",
+                "rgb.png",
+                "rgba.png",
+                "grey.png",
+                "grey-alpha.png",
+                "palette.png",
+                "photo.png",
+                "rgb.gif",
+                "rgb.bmp")) {
             files.add(resource("/io/headstream/image/" + name));
         }
         HeadSnapshot snapshot = learned(source, pictures(40), "kind=dense");
@@ -166,7 +176,8 @@ class SavedModelExportIT {
                 TensorFlowBackbone again = TensorFlowBackbone.load(new BackboneSource.Directory(target), CPU)) {
             assertThat(again.description().name()).isEqualTo("animals-best-12");
             for (DecodedImage picture : pictures) {
-                float[] own = snapshot.head().probabilities(embed(backbone, picture).toFloats());
+                float[] own =
+                        snapshot.head().probabilities(embed(backbone, picture).toFloats());
                 // Half a step of the quantisation that every backbone's output goes through.
                 assertThat(embed(again, picture).toFloats()).containsExactly(own, within(0x1p-15f + TOLERANCE));
             }

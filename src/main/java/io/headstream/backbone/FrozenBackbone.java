@@ -84,11 +84,10 @@ public record FrozenBackbone(
     }
 
     private static FrozenGraph freeze(ModelFiles files, MetaGraphDef model, ModelForm form) {
-        ConfigProto reading = TensorFlowRuntime.start(BackboneOptions.defaults().on(DeviceChoice.CPU))
-                .processorConfig()
-                .toBuilder()
-                .setAllowSoftPlacement(true)
-                .build();
+        ConfigProto reading =
+                TensorFlowRuntime.start(BackboneOptions.defaults().on(DeviceChoice.CPU)).processorConfig().toBuilder()
+                        .setAllowSoftPlacement(true)
+                        .build();
         List<String> tags = model.getMetaInfoDef().getTagsList();
         try (ModelVariables variables = new ModelVariables(files.directory(), tags, reading)) {
             return FrozenGraph.of(model.getGraphDef(), form.output().getName(), variables);

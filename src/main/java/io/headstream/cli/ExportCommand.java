@@ -71,9 +71,7 @@ final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Picocli's.
     private Path out;
 
-    @Option(
-            names = "--with-backbone",
-            description = "Put the backbone in front, so that the model takes pictures.")
+    @Option(names = "--with-backbone", description = "Put the backbone in front, so that the model takes pictures.")
     private boolean withBackbone;
 
     @Option(
@@ -111,7 +109,8 @@ final class ExportCommand implements Callable<Integer> {
                         format,
                         withBackbone
                                 ? "pictures"
-                                : "embeddings of %d components".formatted(snapshot.head().dimension()),
+                                : "embeddings of %d components"
+                                        .formatted(snapshot.head().dimension()),
                         snapshot.head().labels().size());
         return 0;
     }

@@ -112,9 +112,8 @@ final class VersionArchive {
     io.headstream.snapshot.HeadSnapshot choose(@Nullable String learnerOrNull, @Nullable Long versionOrNull) {
         Optional<RolloutVersion> champion =
                 rollout().map(RolloutState::getChampion).filter(serving -> serving.getVersion() > 0);
-        String learner = learnerOrNull == null
-                ? champion.map(RolloutVersion::getLearner).orElse("")
-                : learnerOrNull;
+        String learner =
+                learnerOrNull == null ? champion.map(RolloutVersion::getLearner).orElse("") : learnerOrNull;
         Long version = versionOrNull == null
                 ? champion.filter(serving -> serving.getLearner().equals(learner))
                         .map(RolloutVersion::getVersion)

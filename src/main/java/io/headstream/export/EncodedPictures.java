@@ -67,7 +67,9 @@ final class EncodedPictures {
 
     private Signature more(Ops tf) {
         Loop loop = new Loop(tf, form);
-        return loop.signature().output("more", tf.math.less(loop.index, loop.count)).build();
+        return loop.signature()
+                .output("more", tf.math.less(loop.index, loop.count))
+                .build();
     }
 
     private Signature next(Ops tf) {
@@ -94,12 +96,9 @@ final class EncodedPictures {
         Loop(Ops tf, InputForm form) {
             index = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
             count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-            encoded = tf.placeholder(
-                    TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+            encoded = tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
             pictures = tf.placeholder(
-                    TFloat32.class,
-                    Placeholder.shape(
-                            Shape.of(Shape.UNKNOWN_SIZE, form.height(), form.width(), RGB)));
+                    TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, form.height(), form.width(), RGB)));
         }
 
         Signature.Builder signature() {
@@ -132,11 +131,7 @@ final class EncodedPictures {
     }
 
     private static Operand<TFloat32> choice(
-            Ops tf,
-            Operand<TBool> condition,
-            Operand<TString> encoded,
-            Decoding then,
-            Decoding otherwise) {
+            Ops tf, Operand<TBool> condition, Operand<TString> encoded, Decoding then, Decoding otherwise) {
         try (ConcreteFunction first = ConcreteFunction.create(branch(then));
                 ConcreteFunction second = ConcreteFunction.create(branch(otherwise))) {
             return tf.statelessIf(condition, List.of(encoded), List.of(TFloat32.class), first, second)
@@ -148,8 +143,7 @@ final class EncodedPictures {
 
     private static Function<Ops, Signature> branch(Decoding decoding) {
         return tf -> {
-            Operand<TString> encoded =
-                    tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+            Operand<TString> encoded = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
             return Signature.builder()
                     .input("encoded", encoded)
                     .output("pixels", decoding.of(tf, encoded))
@@ -159,8 +153,7 @@ final class EncodedPictures {
 
     private static Operand<TFloat32> jpeg(Ops tf, Operand<TString> encoded) {
         return wide(
-                tf,
-                tf.image.decodeJpeg(encoded, DecodeJpeg.channels(RGB), DecodeJpeg.dctMethod("INTEGER_ACCURATE")));
+                tf, tf.image.decodeJpeg(encoded, DecodeJpeg.channels(RGB), DecodeJpeg.dctMethod("INTEGER_ACCURATE")));
     }
 
     private static Operand<TFloat32> opaque(Ops tf, Operand<TString> encoded) {
@@ -177,8 +170,7 @@ final class EncodedPictures {
         Operand<TFloat32> colour = channels(tf, rgba, 0, 3);
         Operand<TFloat32> alpha = tf.math.div(channels(tf, rgba, 3, 4), tf.constant(BRIGHTEST));
         return tf.math.add(
-                tf.math.mul(colour, alpha),
-                tf.math.mul(tf.constant(BRIGHTEST), tf.math.sub(tf.constant(1f), alpha)));
+                tf.math.mul(colour, alpha), tf.math.mul(tf.constant(BRIGHTEST), tf.math.sub(tf.constant(1f), alpha)));
     }
 
     private static Operand<TFloat32> channels(Ops tf, Operand<TFloat32> values, int from, int to) {
@@ -225,8 +217,7 @@ final class EncodedPictures {
                 tf.dtypes.cast(offset, TFloat32.class),
                 ScaleAndTranslate.kernelType(form.resize().kernel()),
                 ScaleAndTranslate.antialias(true));
-        Operand<TFloat32> clamped =
-                tf.math.maximum(tf.constant(0f), tf.math.minimum(tf.constant(BRIGHTEST), placed));
+        Operand<TFloat32> clamped = tf.math.maximum(tf.constant(0f), tf.math.minimum(tf.constant(BRIGHTEST), placed));
         return tf.reshape(clamped, tf.constant(new int[] {1, form.height(), form.width(), (int) RGB}));
     }
 }

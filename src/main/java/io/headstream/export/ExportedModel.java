@@ -34,8 +34,7 @@ import org.tensorflow.types.family.TType;
  * @param assetTensor the tensor that would name the file of labels
  * @param labels in the order of the probabilities
  */
-record ExportedModel(
-        GraphDef graph, Map<String, SignatureDef> signatures, String assetTensor, List<Label> labels) {
+record ExportedModel(GraphDef graph, Map<String, SignatureDef> signatures, String assetTensor, List<Label> labels) {
     static final String SERVING_DEFAULT = "serving_default";
     static final String EMBEDDING = "embedding";
     static final String IMAGE = "image";
@@ -90,8 +89,8 @@ record ExportedModel(
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Map<String, SignatureDef> signatures = new TreeMap<>();
-            Placeholder<TString> encoded = tf.withName(IMAGE_BYTES)
-                    .placeholder(TString.class, Placeholder.shape(Shape.of(count(backbone))));
+            Placeholder<TString> encoded =
+                    tf.withName(IMAGE_BYTES).placeholder(TString.class, Placeholder.shape(Shape.of(count(backbone))));
             // Who feeds pictures feeds this; the way from encoded ones is then not taken.
             Operand<TFloat32> pictures = tf.withName(IMAGE)
                     .placeholderWithDefault(
@@ -100,7 +99,8 @@ record ExportedModel(
             Placeholder<TFloat32> embedded = tf.withName(EMBEDDED).placeholder(TFloat32.class);
             HeadGraph head = new HeadGraph(tf);
             Operand<TFloat32> embeddings = head.quantised(
-                    tf.reshape(embedded, tf.constant(new int[] {-1, snapshot.head().dimension()})),
+                    tf.reshape(
+                            embedded, tf.constant(new int[] {-1, snapshot.head().dimension()})),
                     backbone.exponent());
             Outputs outputs = Outputs.of(tf, embeddings, snapshot);
             signatures.put(SERVING_DEFAULT, outputs.signature(IMAGE, info(pictures.asOutput())));
@@ -142,13 +142,14 @@ record ExportedModel(
                                             snapshot.head().getClass().getSimpleName())));
             if (labels.isEmpty()) {
                 throw new ExportException("%s of head '%s' knows no class, expected at least one"
-                        .formatted(snapshot.version(), Printable.of(snapshot.headName().value())));
+                        .formatted(
+                                snapshot.version(),
+                                Printable.of(snapshot.headName().value())));
             }
             Operand<TFloat32> probabilities =
                     tf.withName(PROBABILITIES).identity(new HeadGraph(tf).probabilities(embeddings, stages));
             Operand<TString> names = tf.constant(
-                    StandardCharsets.UTF_8,
-                    labels.stream().map(Label::value).toArray(String[]::new));
+                    StandardCharsets.UTF_8, labels.stream().map(Label::value).toArray(String[]::new));
             Operand<TString> rows = tf.withName(LABELS)
                     .tile(
                             tf.expandDims(names, tf.constant(0)),
@@ -157,8 +158,7 @@ record ExportedModel(
                                     tf.constant(1))));
             tf.withName(LABELS_FILE).constant("");
             TensorShapeProto shape = shape(ANY, labels.size());
-            return new Outputs(
-                    info(probabilities.asOutput(), shape), info(rows.asOutput(), shape));
+            return new Outputs(info(probabilities.asOutput(), shape), info(rows.asOutput(), shape));
         }
 
         SignatureDef signature(String inputName, TensorInfo input) {

@@ -61,9 +61,8 @@ final class FreshDirectory {
                             .formatted(target, mark));
         }
         if (!replace) {
-            throw new ExportException(
-                    "'%s' holds a %s already, expected a directory to be made; --force replaces it"
-                            .formatted(target, mark));
+            throw new ExportException("'%s' holds a %s already, expected a directory to be made; --force replaces it"
+                    .formatted(target, mark));
         }
     }
 

@@ -20,11 +20,13 @@ final class GraphParts {
 
     /** Adds a part; its nodes get the prefix in front of their names. */
     GraphParts add(GraphDef part, String prefix) {
-        if (!whole.hasVersions() || part.getVersions().getProducer() < whole.getVersions().getProducer()) {
+        if (!whole.hasVersions()
+                || part.getVersions().getProducer() < whole.getVersions().getProducer()) {
             whole.setVersions(part.getVersions());
         }
         for (NodeDef node : part.getNodeList()) {
-            NodeDef.Builder renamed = node.toBuilder().setName(prefix + node.getName()).clearInput();
+            NodeDef.Builder renamed =
+                    node.toBuilder().setName(prefix + node.getName()).clearInput();
             node.getInputList().forEach(input -> renamed.addInput(prefixed(input, prefix)));
             nodes.put(renamed.getName(), renamed.build());
         }
@@ -40,8 +42,8 @@ final class GraphParts {
     GraphParts join(String placeholder, String tensor) {
         NodeDef node = nodes.get(placeholder);
         if (node == null || !node.getOp().equals("Placeholder")) {
-            throw new ExportException("no placeholder '%s' in the graph, expected the backbone's input to be one"
-                    .formatted(placeholder));
+            throw new ExportException(
+                    "no placeholder '%s' in the graph, expected the backbone's input to be one".formatted(placeholder));
         }
         AttrValue type = node.getAttrOrThrow("dtype");
         nodes.put(

@@ -67,8 +67,7 @@ final class HeadGraph {
     /** An embedding that is the centre has no direction: it becomes zero, as 0 × 0. */
     private Operand<TFloat64> scaled(Operand<TFloat64> x, float[] centre) {
         Operand<TFloat64> rest = tf.math.sub(x, wide(tf.constant(centre)));
-        Operand<TFloat64> squares = tf.reduceSum(
-                tf.math.mul(rest, rest), tf.constant(1), ReduceSum.keepDims(true));
+        Operand<TFloat64> squares = tf.reduceSum(tf.math.mul(rest, rest), tf.constant(1), ReduceSum.keepDims(true));
         return tf.math.mul(rest, tf.math.sqrt(tf.math.divNoNan(tf.constant((double) centre.length), squares)));
     }
 

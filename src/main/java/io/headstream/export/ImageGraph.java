@@ -20,9 +20,8 @@ final class ImageGraph {
 
     /** Pictures as the backbone takes them. */
     Operand<? extends TType> prepared(Operand<TFloat32> pictures, FrozenBackbone backbone) {
-        Operand<TFloat32> ordered = backbone.preprocessing().blueFirst()
-                ? tf.reverse(pictures, tf.constant(new int[] {3}))
-                : pictures;
+        Operand<TFloat32> ordered =
+                backbone.preprocessing().blueFirst() ? tf.reverse(pictures, tf.constant(new int[] {3})) : pictures;
         Operand<TFloat32> values = tf.math.add(
                 tf.math.mul(ordered, tf.constant(backbone.preprocessing().scale())),
                 tf.constant(backbone.preprocessing().offset()));

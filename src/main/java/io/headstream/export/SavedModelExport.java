@@ -63,12 +63,13 @@ public final class SavedModelExport {
     }
 
     private void write(Path directory) throws IOException {
-        ExportedModel model = backbone.map(behind -> ExportedModel.of(snapshot, behind))
-                .orElseGet(() -> ExportedModel.of(snapshot));
+        ExportedModel model =
+                backbone.map(behind -> ExportedModel.of(snapshot, behind)).orElseGet(() -> ExportedModel.of(snapshot));
         SavedModel saved = saved(model);
         long size = saved.getSerializedSize();
         if (size < 0) {
-            throw new ExportException("the model takes more than 2 GiB, expected what fits one %s".formatted(SAVED_MODEL));
+            throw new ExportException(
+                    "the model takes more than 2 GiB, expected what fits one %s".formatted(SAVED_MODEL));
         }
         try (OutputStream out = Files.newOutputStream(directory.resolve(SAVED_MODEL))) {
             CodedOutputStream coded = CodedOutputStream.newInstance(out);

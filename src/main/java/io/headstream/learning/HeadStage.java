@@ -10,7 +10,8 @@ public sealed interface HeadStage {
      *
      * @param centre [dimension]
      */
-    record CentreAndScale(@SuppressWarnings("ArrayRecordComponent") float[] centre) implements HeadStage {}
+    record CentreAndScale(
+            @SuppressWarnings("ArrayRecordComponent") float[] centre) implements HeadStage {}
 
     /**
      * Whole steps of int16: x × 2^exponent to nearest, ties to even, saturating.

@@ -26,8 +26,8 @@ public final class KerasHead {
                 rows.subList(0, rows.size() - 1).stream()
                         .map(layer -> Integer.toString(layer.length))
                         .toList());
-        this.settings = Settings.dense(
-                "hiddenLayers=%s epochs=1 replay=0 averaging=0 l2=0 clipNorm=0 temperature=off %s"
+        this.settings =
+                Settings.dense("hiddenLayers=%s epochs=1 replay=0 averaging=0 l2=0 clipNorm=0 temperature=off %s"
                         .formatted(hidden, optimizer));
         this.rows = rows;
     }
@@ -97,7 +97,9 @@ public final class KerasHead {
                 new Descent(
                         layers,
                         false,
-                        layers.stream().map(layer -> Moments.first(optimizer, layer)).toList(),
+                        layers.stream()
+                                .map(layer -> Moments.first(optimizer, layer))
+                                .toList(),
                         0),
                 Experience.none(dimension, 12),
                 ReplayReservoir.empty(0),

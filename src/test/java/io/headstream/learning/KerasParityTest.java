@@ -60,8 +60,8 @@ class KerasParityTest {
         "adagrad, optimizer=adagrad initialAccumulator=0.001 learningRate=0.01",
     })
     void shouldMakeTheStepsThatKerasMakes(String name, String optimizer) throws IOException {
-        Case given = new ObjectMapper()
-                .readValue(KerasParityTest.class.getResourceAsStream("keras-head.json"), Case.class);
+        Case given =
+                new ObjectMapper().readValue(KerasParityTest.class.getResourceAsStream("keras-head.json"), Case.class);
         Run keras = given.runs().get(name);
         List<float[][]> first = new ArrayList<>();
         for (int l = 0; l < given.widths().length; l++) {
