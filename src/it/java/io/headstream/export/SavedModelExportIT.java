@@ -142,9 +142,6 @@ class SavedModelExportIT {
             }
             float[][] scores = model.probabilities(files);
             for (int i = 0; i < own.length; i++) {
-                System.out.println(i + java.util.Arrays.toString(own[i]) + java.util.Arrays.toString(scores[i]));
-            }
-            for (int i = 0; i < own.length; i++) {
                 assertThat(scores[i]).as("file %d", i).containsExactly(own[i], within(TOLERANCE));
             }
         }
