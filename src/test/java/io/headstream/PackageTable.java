@@ -69,11 +69,8 @@ record PackageTable(String root, List<Row> rows) {
                             "rollout",
                             "wire",
                             "backbone",
-<<<<<<< HEAD
-                            "export")));
-=======
+                            "export",
                             "ops")));
->>>>>>> main
 
     /**
      * Libraries that only the named packages may use. A domain package may use no other library than one that is at home in

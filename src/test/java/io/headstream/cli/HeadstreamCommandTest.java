@@ -66,16 +66,11 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-<<<<<<< HEAD
-                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone",
+                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token",
                 "heads|which command? One of list, show, export",
                 "heads export --head h --format onnx --out d -c f|Invalid value for option '--format'",
                 "heads export --head h --format saved-model -c f|Missing required option: '--out=DIR'",
                 "heads export --head h --format saved-model --out d --backbone b -c f|--backbone has no use without --with-backbone",
-=======
-                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token",
-                "heads|which command? One of list, show",
->>>>>>> main
                 "backbone|which command? One of inspect",
                 "run|Missing required option: '--config=FILE'",
                 "run --config x --role boss|Invalid value for option '--role'",
