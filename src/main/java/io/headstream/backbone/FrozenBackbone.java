@@ -41,8 +41,8 @@ public record FrozenBackbone(
      */
     public static FrozenBackbone load(BackboneSource source) {
         try (SourceDirectory directory = SourceDirectory.of(source)) {
-            ModelReading model = ModelReading.of(
-                    directory.path(), BackboneOptions.defaults().on(DeviceChoice.CPU));
+            ModelReading model =
+                    ModelReading.of(directory.path(), BackboneOptions.defaults().on(DeviceChoice.CPU));
             ModelForm form = model.form();
             FrozenGraph frozen = frozen(model);
             return new FrozenBackbone(
