@@ -92,7 +92,8 @@ class RolloutIT {
             send(events.subList(48, 64));
             await().atMost(PATIENCE).until(() -> predictions().size() == 64);
 
-            assertThat(answer(command(new Shadow(new VersionRef(DENSE, 2), true))).kind())
+            assertThat(answer(command(new Shadow(new VersionRef(DENSE, 2), true)))
+                            .kind())
                     .isEqualTo(Answer.Kind.ACCEPTED);
             assertThat(answer(command(new StartCanary(new VersionRef(DENSE, 3), new Share(5_000))))
                             .kind())
@@ -120,8 +121,8 @@ class RolloutIT {
             assertThat(answer(pause).kind()).isEqualTo(Answer.Kind.DUPLICATE);
             assertThat(answer(command(new PauseTraining(false))).kind()).isEqualTo(Answer.Kind.ACCEPTED);
             await().atMost(PATIENCE).until(() -> examplesScored() == 128);
-            assertThat(answer(command(new SetHyperParameters(
-                                    DENSE, HyperParameters.of(Map.of("learningRate", "0.02")))))
+            assertThat(answer(command(
+                                    new SetHyperParameters(DENSE, HyperParameters.of(Map.of("learningRate", "0.02")))))
                             .kind())
                     .isEqualTo(Answer.Kind.ACCEPTED);
             send(events.subList(128, 144));
@@ -172,7 +173,13 @@ class RolloutIT {
 
     private RolloutCommand command(RolloutAction action) {
         return new RolloutCommand(
-                new CommandId("it-" + ++ids), HEAD, null, action, Author.person("ann"), "as the test says", Instant.now());
+                new CommandId("it-" + ++ids),
+                HEAD,
+                null,
+                action,
+                Author.person("ann"),
+                "as the test says",
+                Instant.now());
     }
 
     /** Sends it by Kafka's default partitioner, as any client would, and waits for what comes of it. */
@@ -228,9 +235,9 @@ class RolloutIT {
     /** By the learner's newest version, which comes first of those that score a window. */
     private int examplesScored() {
         return (int) values("head-evaluations", HeadEvaluation.class).stream()
-                .mapToLong(HeadEvaluation::getToOffset)
-                .distinct()
-                .count()
+                        .mapToLong(HeadEvaluation::getToOffset)
+                        .distinct()
+                        .count()
                 * 16;
     }
 

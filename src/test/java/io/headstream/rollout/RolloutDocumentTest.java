@@ -42,9 +42,8 @@ class RolloutDocumentTest {
     }
 
     private static String table() {
-        String phases = Stream.of(RolloutPhase.values())
-                .map(phase -> "`" + phase + "`")
-                .collect(Collectors.joining(" | "));
+        String phases =
+                Stream.of(RolloutPhase.values()).map(phase -> "`" + phase + "`").collect(Collectors.joining(" | "));
         StringBuilder table = new StringBuilder("| Move | " + phases + " | Also needs | By policies |\n");
         table.append("|---".repeat(RolloutPhase.values().length + 3)).append("|\n");
         for (RolloutMove move : RolloutMove.values()) {
