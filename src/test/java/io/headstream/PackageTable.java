@@ -55,8 +55,8 @@ record PackageTable(String root, List<Row> rows) {
                     outside("topology", DOMAIN).using("wire", "metrics", "config"),
                     outside("ops", "event", "learning", "snapshot", "rollout", "prediction")
                             .using("config", "metrics", "wire", "ops.view"),
-                    outside("ops.view", "event", "evaluation", "image", "learning", "snapshot", "rollout", "prediction")
-                            .using("config", "metrics", "wire"),
+                    outside("ops.view", "event", "image", "learning", "snapshot", "rollout")
+                            .using("config", "wire"),
                     outside("app", DOMAIN)
                             .using("backbone", "learning.tensorflow", "wire", "config", "metrics", "topology", "ops"),
                     outside("demo", "app", "config", "embedding", "event", "wire"),

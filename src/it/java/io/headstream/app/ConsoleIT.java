@@ -84,14 +84,17 @@ class ConsoleIT {
             browser.click("#command-go");
             browser.await("document.querySelector('#serving').innerText === 'dense/2'");
             browser.await("document.querySelector('#history').innerText.includes('onerror')");
-            assertThat(browser.evaluate("document.querySelectorAll('#history img').length").asInt())
+            assertThat(browser.evaluate("document.querySelectorAll('#history img').length")
+                            .asInt())
                     .as("what people write stays text")
                     .isZero();
             stream.send(32);
             await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("dense/2"));
 
             ExactlyOnce.verify(cluster.bootstrapServers(), contract, stream.sent);
-            assertThat(browser.complaints()).as("what the browser complained of").isEmpty();
+            assertThat(browser.complaints())
+                    .as("what the browser complained of")
+                    .isEmpty();
             assertThat(Committed.values(cluster.bootstrapServers(), contract, "rollout-events", RolloutEvent.class))
                     .extracting(event -> event.getBy() + ": " + event.getRequest() + ", " + event.getOutcome())
                     .containsExactly(

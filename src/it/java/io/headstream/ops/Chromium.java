@@ -121,14 +121,12 @@ public final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         call(
                 "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     public JsonNode evaluate(String script) {
-        JsonNode result = call(
-                "Runtime.evaluate", Map.of("expression", script, "returnByValue", true, "awaitPromise", true));
+        JsonNode result =
+                call("Runtime.evaluate", Map.of("expression", script, "returnByValue", true, "awaitPromise", true));
         if (result.has("exceptionDetails")) {
             throw new AssertionError(script + ": " + result.path("exceptionDetails"));
         }
@@ -136,7 +134,8 @@ public final class Chromium implements AutoCloseable {
     }
 
     public String text(String selector) {
-        return evaluate("document.querySelector(%s)?.innerText ?? ''".formatted(quoted(selector))).asText();
+        return evaluate("document.querySelector(%s)?.innerText ?? ''".formatted(quoted(selector)))
+                .asText();
     }
 
     /** Waits until a condition of the page holds. */
@@ -161,11 +160,16 @@ public final class Chromium implements AutoCloseable {
             call(
                     "Input.dispatchMouseEvent",
                     Map.of(
-                            "type", type,
-                            "x", place.path("x").asDouble(),
-                            "y", place.path("y").asDouble(),
-                            "button", type.equals("mouseMoved") ? "none" : "left",
-                            "clickCount", type.equals("mouseMoved") ? 0 : 1));
+                            "type",
+                            type,
+                            "x",
+                            place.path("x").asDouble(),
+                            "y",
+                            place.path("y").asDouble(),
+                            "button",
+                            type.equals("mouseMoved") ? "none" : "left",
+                            "clickCount",
+                            type.equals("mouseMoved") ? 0 : 1));
         }
     }
 
@@ -224,9 +228,11 @@ public final class Chromium implements AutoCloseable {
 
     private void take(JsonNode message) {
         if (message.has("id")) {
-            CompletableFuture<JsonNode> answer = waiting.remove(message.path("id").asInt());
+            CompletableFuture<JsonNode> answer =
+                    waiting.remove(message.path("id").asInt());
             if (message.has("error")) {
-                answer.completeExceptionally(new IOException(message.path("error").toString()));
+                answer.completeExceptionally(
+                        new IOException(message.path("error").toString()));
             } else {
                 answer.complete(message.path("result"));
             }

@@ -115,7 +115,7 @@ public final class Headstream implements AutoCloseable {
     private void startConsole(Contract contract) {
         Ops serving = ops;
         if (serving != null) {
-            opened(serving.watch(config, contract, opened(new CommandLink(config)), () -> null));
+            opened(serving.watch(config, contract, opened(new CommandLink(config)), new BatchFill(metrics)));
         }
     }
 

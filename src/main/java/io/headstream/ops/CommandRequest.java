@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param why why, in a sentence
  * @param expectedEpochOrNull the epoch that the asker saw; null: whatever it is at
  */
-record CommandRequest(RolloutAction action, String why, @Nullable Long expectedEpochOrNull) {
+record CommandRequest(
+        RolloutAction action, String why, @Nullable Long expectedEpochOrNull) {
     private static final Set<String> COMMON = Set.of("action", "why", "expectedEpoch");
 
     static CommandRequest parse(JsonNode body) {
@@ -60,7 +61,8 @@ record CommandRequest(RolloutAction action, String why, @Nullable Long expectedE
             }
             case SHADOW_ON, SHADOW_OFF -> {
                 only(body, "version");
-                yield new RolloutAction.Shadow(version(body), text(body, "action").equals("SHADOW_ON"));
+                yield new RolloutAction.Shadow(
+                        version(body), text(body, "action").equals("SHADOW_ON"));
             }
             case PIN, UNPIN -> {
                 only(body);
@@ -123,8 +125,7 @@ record CommandRequest(RolloutAction action, String why, @Nullable Long expectedE
         for (JsonNode learner : listed) {
             learners.add(new LearnerSetup(
                     new LearnerName(text(learner, "learner")),
-                    HyperParameters.of(
-                            learner.has("hyperParameters") ? texts(learner, "hyperParameters") : Map.of())));
+                    HyperParameters.of(learner.has("hyperParameters") ? texts(learner, "hyperParameters") : Map.of())));
         }
         return learners;
     }

@@ -58,10 +58,9 @@ final class CommandRoutes {
                     "Kafka does not take commands now; send it again with 'Idempotency-Key: %s'"
                             .formatted(command.id()));
         }
-        CommandAnswer answer =
-                event.map(this::answer).orElseGet(() -> CommandAnswer.pending(command.id().value()));
-        LOG.info(
-                "{} asked for '{}' of head {}: {}", command.by(), command.action(), command.head(), answer.outcome());
+        CommandAnswer answer = event.map(this::answer)
+                .orElseGet(() -> CommandAnswer.pending(command.id().value()));
+        LOG.info("{} asked for '{}' of head {}: {}", command.by(), command.action(), command.head(), answer.outcome());
         context.status(answer.status());
         Json.answer(context, answer);
     }
@@ -73,11 +72,7 @@ final class CommandRoutes {
             return CommandAnswer.of(line, false);
         }
         return CommandAnswer.of(
-                view.get()
-                        .board()
-                        .firstOutcome(line.head(), line.commandId())
-                        .orElse(line),
-                true);
+                view.get().board().firstOutcome(line.head(), line.commandId()).orElse(line), true);
     }
 
     private RolloutCommand read(Context context) {

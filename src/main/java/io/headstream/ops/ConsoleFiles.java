@@ -46,7 +46,9 @@ final class ConsoleFiles {
     private static Route file(String path, String resource, String type) {
         byte[] content = read(resource);
         return Route.get(
-                path, Access.ANYONE, (Context context) -> context.contentType(type).result(content));
+                path,
+                Access.ANYONE,
+                (Context context) -> context.contentType(type).result(content));
     }
 
     private static String typeOf(String file) {

@@ -69,11 +69,9 @@ public final class Ops implements AutoCloseable {
     private List<Route> console() {
         List<Route> routes = new ArrayList<>(ConsoleFiles.routes());
         routes.add(Route.get("/api/v1/me", Access.VIEWER, this::me));
-        routes.add(Route.get(
-                "/api/v1/events", Access.VIEWER, context -> events.serve(context, gatekeeper::authorize)));
+        routes.add(Route.get("/api/v1/events", Access.VIEWER, context -> events.serve(context, gatekeeper::authorize)));
         routes.addAll(new ViewRoutes(this::view).routes());
-        routes.addAll(new CommandRoutes(
-                        this::view, this::sender, () -> "http:" + UUID.randomUUID(), Clock.systemUTC())
+        routes.addAll(new CommandRoutes(this::view, this::sender, () -> "http:" + UUID.randomUUID(), Clock.systemUTC())
                 .routes());
         return routes;
     }
@@ -97,10 +95,7 @@ public final class Ops implements AutoCloseable {
      * @return ends it; the console then says that the instance is not there
      */
     public AutoCloseable watch(
-            HeadstreamConfig config,
-            Contract contract,
-            CommandSender commands,
-            Supplier<@Nullable Double> batchFill) {
+            HeadstreamConfig config, Contract contract, CommandSender commands, Supplier<@Nullable Double> batchFill) {
         return settings.console()
                 ? watch(news -> LiveView.start(config, contract, news, batchFill), commands)
                 : () -> {};

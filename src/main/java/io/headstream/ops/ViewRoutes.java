@@ -130,7 +130,7 @@ final class ViewRoutes {
     }
 
     private static <T> T found(Context context, Optional<T> found) {
-        return found.orElseThrow(() -> HttpProblem.notFound("no head '%s' is known here"
-                .formatted(io.headstream.event.Printable.of(context.pathParam("head")))));
+        return found.orElseThrow(() -> HttpProblem.notFound(
+                "no head '%s' is known here".formatted(io.headstream.event.Printable.of(context.pathParam("head")))));
     }
 }

@@ -81,13 +81,13 @@ class CommandRoutesTest {
         assertThat(again).extracting(command -> command.id().value()).containsExactly("ticket-7");
         assertThat(second.path("repeated").asBoolean()).isTrue();
         assertThat(second.path("outcome").asText()).isEqualTo("ACCEPTED");
-        assertThat(second.at("/event/epoch"))
-                .isEqualTo(RunningApi.json(first).at("/event/epoch"));
+        assertThat(second.at("/event/epoch")).isEqualTo(RunningApi.json(first).at("/event/epoch"));
     }
 
     @Test
     void shouldAskUnderTheEpochThatTheAskerSaw() throws Exception {
-        String seen = api.get("/api/v1/heads/emoji").headers().firstValue("ETag").orElseThrow();
+        String seen =
+                api.get("/api/v1/heads/emoji").headers().firstValue("ETag").orElseThrow();
         assertThat(seen).isEqualTo("\"2\"");
 
         assertThat(api.command(PROMOTE, "If-Match", seen).statusCode()).isEqualTo(200);
@@ -148,7 +148,8 @@ class CommandRoutesTest {
             assertThat(answer.statusCode()).as(body + answer.body()).isEqualTo(202);
         }
 
-        assertThat(asked).extracting(RolloutAction::toString)
+        assertThat(asked)
+                .extracting(RolloutAction::toString)
                 .containsExactly(
                         "create with learners ridge under policy manual",
                         "roll back",
@@ -189,8 +190,7 @@ class CommandRoutesTest {
 
     @Test
     void shouldRefuseABodyThatIsTooLarge() throws Exception {
-        HttpResponse<String> answer =
-                api.command("{\"action\":\"PIN\",\"why\":\"" + "x".repeat(70_000) + "\"}");
+        HttpResponse<String> answer = api.command("{\"action\":\"PIN\",\"why\":\"" + "x".repeat(70_000) + "\"}");
 
         assertThat(answer.statusCode()).isEqualTo(413);
     }
@@ -213,8 +213,7 @@ class CommandRoutesTest {
         add(headers, "Origin", origin);
         add(headers, "Sec-Fetch-Site", site);
 
-        HttpResponse<String> answer =
-                api.post("/api/v1/heads/emoji/commands", PROMOTE, headers.toArray(String[]::new));
+        HttpResponse<String> answer = api.post("/api/v1/heads/emoji/commands", PROMOTE, headers.toArray(String[]::new));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     }

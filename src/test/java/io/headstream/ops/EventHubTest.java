@@ -35,7 +35,8 @@ class EventHubTest {
         private final BufferedReader lines;
 
         Watcher(Ops ops, String path, String token) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(ops.url()).getPort());
+            socket = new Socket(
+                    InetAddress.getLoopbackAddress(), URI.create(ops.url()).getPort());
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write("GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n"

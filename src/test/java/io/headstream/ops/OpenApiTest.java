@@ -26,9 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds the API's document and what the server really does to each other. */
 class OpenApiTest {
-    private static final Set<String> CONSOLE = ConsoleFiles.FILES.stream()
-            .map(file -> "/console/" + file)
-            .collect(Collectors.toSet());
+    private static final Set<String> CONSOLE =
+            ConsoleFiles.FILES.stream().map(file -> "/console/" + file).collect(Collectors.toSet());
 
     private RunningApi api;
     private JsonNode document;
@@ -56,31 +55,36 @@ class OpenApiTest {
             }
         }
         Set<String> described = new TreeSet<>();
-        document.path("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(
+                                method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
         assertThat(described).isEqualTo(served);
     }
 
     @Test
     void shouldNameEveryParameterOfAPath() {
-        document.path("paths").properties().forEach(path -> path.getValue().forEach(operation -> {
-            Set<String> inPath = new TreeSet<>();
-            for (String part : path.getKey().split("/")) {
-                if (part.startsWith("{")) {
-                    inPath.add(part.substring(1, part.length() - 1));
-                }
-            }
-            Set<String> named = new TreeSet<>();
-            operation.path("parameters").forEach(parameter -> {
-                if (parameter.path("in").asText().equals("path")) {
-                    named.add(parameter.path("name").asText());
-                    assertThat(parameter.path("required").asBoolean()).isTrue();
-                }
-            });
-            assertThat(named).as(path.getKey()).isEqualTo(inPath);
-        }));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().forEach(operation -> {
+                    Set<String> inPath = new TreeSet<>();
+                    for (String part : path.getKey().split("/")) {
+                        if (part.startsWith("{")) {
+                            inPath.add(part.substring(1, part.length() - 1));
+                        }
+                    }
+                    Set<String> named = new TreeSet<>();
+                    operation.path("parameters").forEach(parameter -> {
+                        if (parameter.path("in").asText().equals("path")) {
+                            named.add(parameter.path("name").asText());
+                            assertThat(parameter.path("required").asBoolean()).isTrue();
+                        }
+                    });
+                    assertThat(named).as(path.getKey()).isEqualTo(inPath);
+                }));
     }
 
     @ParameterizedTest
@@ -151,9 +155,8 @@ class OpenApiTest {
     void shouldNameEveryActionAndCategory() {
         assertThat(document.at("/components/schemas/Action/enum"))
                 .extracting(JsonNode::asText)
-                .containsExactly(Arrays.stream(RolloutMove.values())
-                        .map(Enum::name)
-                        .toArray(String[]::new));
+                .containsExactly(
+                        Arrays.stream(RolloutMove.values()).map(Enum::name).toArray(String[]::new));
         assertThat(document.at("/components/schemas/Problem/properties/category/enum"))
                 .extracting(JsonNode::asText)
                 .containsExactly(Arrays.stream(HttpProblem.Category.values())

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class RunningApi implements AutoCloseable {
     static final String OPERATOR = "hs_operator";
     static final String VIEWER = "hs_viewer";
-    static final String TOKENS = AccessToken.of("ann", Access.OPERATOR, OPERATOR).line() + ","
-            + AccessToken.of("grafana", Access.VIEWER, VIEWER).line();
+    static final String TOKENS =
+            AccessToken.of("ann", Access.OPERATOR, OPERATOR).line() + ","
+                    + AccessToken.of("grafana", Access.VIEWER, VIEWER).line();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Ops ops;
@@ -74,8 +75,8 @@ final class RunningApi implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(ops.url() + path))
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(ops.url() + path)).POST(HttpRequest.BodyPublishers.ofString(body));
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
@@ -90,8 +91,7 @@ final class RunningApi implements AutoCloseable {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(
-                request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     static JsonNode json(HttpResponse<String> response) throws IOException {

@@ -123,8 +123,7 @@ public final class Board {
     }
 
     synchronized void event(RolloutEvent event) {
-        of(event.head())
-                .ifPresent(head -> tell(News.Kind.HISTORY, event.head().value(), head.event(event)));
+        of(event.head()).ifPresent(head -> tell(News.Kind.HISTORY, event.head().value(), head.event(event)));
     }
 
     synchronized void evaluation(HeadEvaluation evaluation) {
@@ -143,8 +142,7 @@ public final class Board {
     }
 
     synchronized void versionGone(String head, String learner, long version) {
-        Optional.ofNullable(heads.get(head))
-                .ifPresent(board -> board.versions().remove(learner, version));
+        Optional.ofNullable(heads.get(head)).ifPresent(board -> board.versions().remove(learner, version));
     }
 
     synchronized void prediction(Prediction prediction) {

@@ -12,7 +12,6 @@ public record CanaryView(VersionName version, double percent) {
     private static final double HUNDREDTHS = 100;
 
     static CanaryView of(Canary canary) {
-        return new CanaryView(
-                VersionName.of(canary.version()), canary.share().hundredths() / HUNDREDTHS);
+        return new CanaryView(VersionName.of(canary.version()), canary.share().hundredths() / HUNDREDTHS);
     }
 }

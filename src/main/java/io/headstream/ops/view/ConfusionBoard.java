@@ -67,8 +67,8 @@ final class ConfusionBoard {
             }
         }
         List<ConfusionView.ClassRow> rows = new ArrayList<>();
-        classes.forEach((label, counts) ->
-                rows.add(new ConfusionView.ClassRow(label, counts[0], counts[1], counts[2])));
+        classes.forEach(
+                (label, counts) -> rows.add(new ConfusionView.ClassRow(label, counts[0], counts[1], counts[2])));
         List<ConfusionView.Cell> wrong = cells.entrySet().stream()
                 .map(cell -> new ConfusionView.Cell(
                         cell.getKey().actual(), cell.getKey().predicted(), cell.getValue()))

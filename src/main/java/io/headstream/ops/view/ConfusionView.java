@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes counts by class, in canonical order
  * @param confusions what was wrong; at most those that evaluations carry
  */
-public record ConfusionView(
-        String learner, int windows, long examples, List<ClassRow> classes, List<Cell> confusions) {
+public record ConfusionView(String learner, int windows, long examples, List<ClassRow> classes, List<Cell> confusions) {
     /**
      * One class.
      *

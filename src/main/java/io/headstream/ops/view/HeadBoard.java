@@ -60,7 +60,8 @@ final class HeadBoard {
     HeadView view() {
         long examples = 0;
         long correct = 0;
-        for (WindowView window : windows.page(0, RECENT_WINDOWS, WindowView::serving).items()) {
+        for (WindowView window :
+                windows.page(0, RECENT_WINDOWS, WindowView::serving).items()) {
             examples += window.examples();
             correct += window.correct();
         }

@@ -32,13 +32,9 @@ public final class LiveView implements AutoCloseable {
      * @param batchFill how full batches are here, in [0,1]; null: not known
      */
     public static LiveView start(
-            HeadstreamConfig config,
-            Contract contract,
-            Consumer<News> watchers,
-            Supplier<@Nullable Double> batchFill) {
+            HeadstreamConfig config, Contract contract, Consumer<News> watchers, Supplier<@Nullable Double> batchFill) {
         Map<String, Object> kafka = config.kafka(KafkaClient.CONSUMER);
-        Board board = new Board(
-                config.heads().stream().map(HeadSettings::name).toList(), watchers, System::nanoTime);
+        Board board = new Board(config.heads().stream().map(HeadSettings::name).toList(), watchers, System::nanoTime);
         ImageEvents images = new ImageEvents(kafka, config.topics().names().imageEvents(), contract);
         Figures figures = Figures.start(config.kafka(KafkaClient.ADMIN), config.application(), board, batchFill);
         TopicReading reading =

@@ -63,8 +63,7 @@ final class Thumbnail {
 
     /** JPEG and PNG: only every so many rows and columns are kept, whatever the size. */
     private static BufferedImage subsampled(ImageHeader header, byte[] encoded) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName(
-                        header.format() == ImageFormat.JPEG ? "jpeg" : "png")
+        ImageReader reader = ImageIO.getImageReadersByFormatName(header.format() == ImageFormat.JPEG ? "jpeg" : "png")
                 .next();
         try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             reader.setInput(input, true, true);
@@ -93,8 +92,7 @@ final class Thumbnail {
         try {
             graphics.setColor(Color.WHITE);
             graphics.fillRect(0, 0, width, height);
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             graphics.drawImage(image, 0, 0, width, height, null);
         } finally {
             graphics.dispose();

@@ -38,7 +38,8 @@ public final class Thumbnails {
     /** What came of asking for one. */
     public sealed interface Answer {
         /** A JPEG of at most {@value Thumbnail#SIDE} pixels on a side. */
-        record Picture(@SuppressWarnings("ArrayRecordComponent") byte[] jpeg) implements Answer {}
+        record Picture(
+                @SuppressWarnings("ArrayRecordComponent") byte[] jpeg) implements Answer {}
 
         /** There is no such event (any more), or its image cannot be shown. */
         record None() implements Answer {}
@@ -66,7 +67,8 @@ public final class Thumbnails {
     }
 
     private Answer made(Place place) {
-        Optional<byte[]> picture = events.content(place.partition(), place.offset()).flatMap(thumbnail::of);
+        Optional<byte[]> picture =
+                events.content(place.partition(), place.offset()).flatMap(thumbnail::of);
         synchronized (kept) {
             kept.put(place, picture);
         }

@@ -89,9 +89,8 @@ final class TopicFeed {
     }
 
     private void putSnapshot(ConsumerRecord<byte[], byte[]> record) {
-        String[] key = record.key() == null
-                ? new String[0]
-                : new String(record.key(), StandardCharsets.UTF_8).split("/", -1);
+        String[] key =
+                record.key() == null ? new String[0] : new String(record.key(), StandardCharsets.UTF_8).split("/", -1);
         if (key.length != SNAPSHOT_KEY_PARTS || !key[SNAPSHOT_KEY_PARTS - 1].equals(MANIFEST)) {
             return;
         }

@@ -82,8 +82,8 @@ final class TopicReading implements AutoCloseable {
 
     private void read() {
         while (closed.getCount() > 0) {
-            try (Consumer<byte[], byte[]> open = new KafkaConsumer<>(
-                    properties(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (Consumer<byte[], byte[]> open =
+                    new KafkaConsumer<>(properties(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer = open;
                 readOn(open);
             } catch (WakeupException e) {

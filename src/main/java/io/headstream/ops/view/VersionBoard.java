@@ -18,8 +18,8 @@ final class VersionBoard {
     /** Of each learner; beyond it the oldest is forgotten here, but not in Kafka. */
     static final int MOST_VERSIONS = 1_000;
 
-    private static final Comparator<Manifest> NEWEST_FIRST = Comparator.comparingLong(Manifest::number)
-            .reversed();
+    private static final Comparator<Manifest> NEWEST_FIRST =
+            Comparator.comparingLong(Manifest::number).reversed();
 
     /** A manifest as it came. */
     private record Manifest(long number, HeadSnapshot snapshot, Instant bornAt) {}
@@ -31,9 +31,7 @@ final class VersionBoard {
     void add(HeadSnapshot manifest, Instant bornAt) {
         TreeMap<Long, Manifest> versions = manifests.computeIfAbsent(manifest.getLearner(), name -> new TreeMap<>());
         Manifest before = versions.get(manifest.getVersion());
-        versions.put(
-                manifest.getVersion(),
-                new Manifest(before == null ? ++last : before.number(), manifest, bornAt));
+        versions.put(manifest.getVersion(), new Manifest(before == null ? ++last : before.number(), manifest, bornAt));
         bound(versions);
     }
 
@@ -77,8 +75,7 @@ final class VersionBoard {
      * @param learner whose versions; empty: everybody's
      * @param role tells the part that a version plays
      */
-    Page<VersionView> page(
-            Optional<String> learner, long before, int limit, Function<VersionName, String> role) {
+    Page<VersionView> page(Optional<String> learner, long before, int limit, Function<VersionName, String> role) {
         List<Manifest> found = new ArrayList<>();
         manifests.forEach((name, versions) -> {
             if (learner.isEmpty() || learner.get().equals(name)) {

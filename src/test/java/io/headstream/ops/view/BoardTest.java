@@ -83,14 +83,13 @@ class BoardTest {
     void shouldAddUpTheConfusionsOfTheLatestWindows() {
         sample.fill();
 
-        ConfusionView confusion = board.confusion("emoji", Optional.of("dense"), 2).orElseThrow();
+        ConfusionView confusion =
+                board.confusion("emoji", Optional.of("dense"), 2).orElseThrow();
 
         assertThat(confusion.windows()).isEqualTo(2);
         assertThat(confusion.examples()).isEqualTo(64);
-        assertThat(confusion.classes())
-                .contains(new ConfusionView.ClassRow("cat", 32, 32, 26));
-        assertThat(confusion.confusions())
-                .containsExactly(new ConfusionView.Cell("cat", SampleView.HOSTILE, 12));
+        assertThat(confusion.classes()).contains(new ConfusionView.ClassRow("cat", 32, 32, 26));
+        assertThat(confusion.confusions()).containsExactly(new ConfusionView.Cell("cat", SampleView.HOSTILE, 12));
     }
 
     @Test

@@ -158,8 +158,8 @@ public final class SampleView {
     }
 
     static ConsumerRecord<byte[], byte[]> deadLetter(long offset) {
-        ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>("image-events.dlq", 0, offset, "broken\u001b[2J".getBytes(StandardCharsets.UTF_8), new byte[7]);
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                "image-events.dlq", 0, offset, "broken\u001b[2J".getBytes(StandardCharsets.UTF_8), new byte[7]);
         record.headers()
                 .add(DeadLetterView.CATEGORY, "IMAGE_TRUNCATED".getBytes(StandardCharsets.UTF_8))
                 .add(DeadLetterView.REASON, "image 'x': cut short".getBytes(StandardCharsets.UTF_8))
