@@ -20,7 +20,7 @@ final class Score {
         correct += evaluation.getCorrect();
         Double loss = evaluation.getLossBefore();
         if (loss != null) {
-            long knownHere = evaluation.getExamples() - evaluation.getUnknown();
+            int knownHere = evaluation.getExamples() - evaluation.getUnknown();
             known += knownHere;
             lossSum += loss * knownHere;
         }

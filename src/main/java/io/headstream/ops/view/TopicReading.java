@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +34,7 @@ final class TopicReading implements AutoCloseable {
     /** What one answer of the brokers may come to, bytes: dead letters can be large. */
     private static final int FETCH_BYTES = 8 << 20;
 
-    private final Map<String, Object> kafka;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicFeed feed;
     private final Board board;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -41,15 +42,24 @@ final class TopicReading implements AutoCloseable {
     private final Thread thread = new Thread(this::read, "ops-feed");
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
-    private TopicReading(Map<String, Object> kafka, TopicFeed feed, Board board) {
-        this.kafka = kafka;
+    private TopicReading(Supplier<Consumer<byte[], byte[]>> consumers, TopicFeed feed, Board board) {
+        this.consumers = consumers;
         this.feed = feed;
         this.board = board;
     }
 
     /** @param kafka properties of consumers */
     static TopicReading start(Map<String, Object> kafka, TopicFeed feed, Board board) {
-        TopicReading reading = new TopicReading(kafka, feed, board);
+        return start(
+                () -> new KafkaConsumer<>(
+                        properties(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                feed,
+                board);
+    }
+
+    /** @param consumers gives another one after a fault */
+    static TopicReading start(Supplier<Consumer<byte[], byte[]>> consumers, TopicFeed feed, Board board) {
+        TopicReading reading = new TopicReading(consumers, feed, board);
         reading.thread.setDaemon(true);
         reading.thread.start();
         return reading;
@@ -82,8 +92,7 @@ final class TopicReading implements AutoCloseable {
 
     private void read() {
         while (closed.getCount() > 0) {
-            try (Consumer<byte[], byte[]> open =
-                    new KafkaConsumer<>(properties(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (Consumer<byte[], byte[]> open = consumers.get()) {
                 consumer = open;
                 readOn(open);
             } catch (WakeupException e) {

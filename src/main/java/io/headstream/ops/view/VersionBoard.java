@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ final class VersionBoard {
                 role.apply(new VersionName(snapshot.getLearner(), snapshot.getVersion(), snapshot.getSha256())));
     }
 
-    private static void bound(TreeMap<Long, ?> versions) {
+    private static void bound(NavigableMap<Long, ?> versions) {
         if (versions.size() > MOST_VERSIONS) {
             versions.pollFirstEntry();
         }
