@@ -2,6 +2,7 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
+import io.headstream.learning.LearningEvent;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
@@ -190,6 +191,7 @@ final class HeadTraining {
                     result.learner(),
                     result.candidate().toOffset(),
                     result.fault());
+            stores.counters().count(settings.name(), result.learner(), Map.of(LearningEvent.UNSOLVED, 1));
             return List.of();
         }
         solving.remove(line);
@@ -206,6 +208,7 @@ final class HeadTraining {
     }
 
     private void report(TrainedLine line, WindowOutcome outcome) {
+        stores.counters().count(settings.name(), line.learner(), outcome.events());
         outcome.remarks()
                 .forEach(remark -> LOG.warn("head '{}', learner '{}': {}", settings.name(), line.learner(), remark));
         outcome.refusal()

@@ -45,6 +45,8 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private @Nullable Cancellable catchingUp;
 
+    private @Nullable LearningCounters counters;
+
     private final Map<HeadName, HeadTraining> heads = new HashMap<>();
     private final TreeSet<String> unopened = new TreeSet<>();
 
@@ -60,6 +62,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         stores = Training.Stores.of(context);
+        counters = stores.counters();
         heads.clear();
         unopened.clear();
         unopened.addAll(stores.journal().heads());
@@ -75,6 +78,9 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
         if (catchingUp != null) {
             catchingUp.cancel();
+        }
+        if (counters != null) {
+            counters.close();
         }
     }
 

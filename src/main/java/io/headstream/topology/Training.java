@@ -26,16 +26,21 @@ final class Training {
             String key,
             @SuppressWarnings("ArrayRecordComponent") byte[] value) {}
 
-    /** A task's stores. */
+    /** A task's stores, and what it counts. */
     record Stores(
-            Journal journal, LineStore lines, RolloutStore rollouts, ReadOnlyKeyValueStore<byte[], byte[]> snapshots) {
+            Journal journal,
+            LineStore lines,
+            RolloutStore rollouts,
+            ReadOnlyKeyValueStore<byte[], byte[]> snapshots,
+            LearningCounters counters) {
         static Stores of(ProcessingContext context) {
             KeyValueStore<byte[], byte[]> snapshots = context.getStateStore(TrainerTopology.SNAPSHOTS);
             return new Stores(
                     new Journal(context.getStateStore(TrainerTopology.JOURNAL)),
                     new LineStore(context.getStateStore(TrainerTopology.LEARNER_LINES)),
                     new RolloutStore(context.getStateStore(TrainerTopology.ROLLOUTS)),
-                    snapshots);
+                    snapshots,
+                    new LearningCounters(context));
         }
     }
 
