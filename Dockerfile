@@ -53,7 +53,7 @@ ENV PATH=/opt/headstream/bin:$PATH \
 
 # TensorFlow's natives, once and for all: bin/headstream loads them from here, so that no container unpacks some 500 MB at
 # its first start, and none has to write to its root file system.
-RUN HEADSTREAM_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=/tmp/natives headstream backbone inspect >/tmp/inspect.txt \
+RUN HEADSTREAM_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=/tmp/natives headstream backbone inspect bundled >/tmp/inspect.txt \
     && cat /tmp/inspect.txt \
     && mkdir /opt/headstream/natives \
     && find /tmp/natives -name '*.so*' -exec cp --preserve=timestamps,links {} /opt/headstream/natives/ ';' \

@@ -56,9 +56,7 @@ final class ProduceCommand implements Callable<Integer> {
                 description = "File of path,label lines; an image without label is predicted only.")
         private @Nullable Path manifest;
 
-        @Option(
-                names = "--sample",
-                description = "The pictures that come with Headstream: 615 emoji in ten classes.")
+        @Option(names = "--sample", description = "The pictures that come with Headstream: 615 emoji in ten classes.")
         private boolean sample;
 
         private ImageSet read() {

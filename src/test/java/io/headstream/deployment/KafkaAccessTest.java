@@ -42,9 +42,11 @@ class KafkaAccessTest {
     @BeforeEach
     void read() throws IOException {
         if (Boolean.getBoolean(UPDATE)) {
-            Files.writeString(TOPICS, page(configured(Kustomization.documents(BASE.resolve("configuration.yml"))
-                    .get(0))
-                    .topics()));
+            Files.writeString(
+                    TOPICS,
+                    page(configured(Kustomization.documents(BASE.resolve("configuration.yml"))
+                                    .get(0))
+                            .topics()));
         }
         manifests = StrictManifests.of(BASE);
         config = configured(manifests.one(ConfigMap.class).getData());
@@ -97,9 +99,8 @@ class KafkaAccessTest {
                         TOPICS, UPDATE)
                 .isEqualTo(page(config.topics()));
         assertThat(manifests.of(KafkaTopic.class).map(topic -> topic.getSpec().getTopicName()))
-                .containsExactlyInAnyOrderElementsOf(config.topics().specs().stream()
-                        .map(TopicSpec::name)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        config.topics().specs().stream().map(TopicSpec::name).toList());
     }
 
     @Test
@@ -119,10 +120,12 @@ class KafkaAccessTest {
 
     @Test
     void shouldLetBothRolesLookUpEveryTopicAtTheStart() {
-        for (String role : List.of(
-                config.application().embedderId(), config.application().trainerId())) {
+        for (String role :
+                List.of(config.application().embedderId(), config.application().trainerId())) {
             for (TopicSpec spec : config.topics().specs()) {
-                assertThat(operations(role, spec.name())).as("%s on %s", role, spec.name()).containsAll(LOOK);
+                assertThat(operations(role, spec.name()))
+                        .as("%s on %s", role, spec.name())
+                        .containsAll(LOOK);
             }
         }
     }
@@ -136,13 +139,20 @@ class KafkaAccessTest {
                 List.of(topics.imageEvents(), topics.imageLabels(), topics.headSnapshots(), topics.headRollouts())) {
             assertThat(operations(embedder, topic)).contains(AclOperation.READ).doesNotContain(AclOperation.WRITE);
         }
-        for (String topic : List.of(topics.predictions(), topics.trainingLog(), topics.deadLetters())) {
+        for (String topic : List.of(
+                topics.predictions(),
+                topics.shadowPredictions(),
+                topics.trainingLog(),
+                topics.rolloutConfirmations(),
+                topics.deadLetters())) {
             assertThat(operations(embedder, topic)).contains(AclOperation.WRITE);
         }
         for (String topic : List.of(topics.trainingLog(), topics.headSnapshots())) {
             assertThat(operations(trainer, topic)).contains(AclOperation.READ, AclOperation.WRITE);
         }
-        for (String topic : List.of(topics.headRollouts(), topics.headEvaluations(), topics.deadLetters())) {
+        assertThat(operations(trainer, topics.rolloutCommands())).contains(AclOperation.READ);
+        for (String topic : List.of(
+                topics.headRollouts(), topics.rolloutEvents(), topics.headEvaluations(), topics.deadLetters())) {
             assertThat(operations(trainer, topic)).contains(AclOperation.WRITE);
         }
         assertThat(operations(embedder, topics.headRollouts()))
@@ -152,8 +162,8 @@ class KafkaAccessTest {
 
     @Test
     void shouldGiveEachRoleItsGroupItsTransactionsAndItsChangelogsOnly() {
-        for (String role : List.of(
-                config.application().embedderId(), config.application().trainerId())) {
+        for (String role :
+                List.of(config.application().embedderId(), config.application().trainerId())) {
             KafkaUser user = user(role);
             assertThat(rules(user, AclRuleGroupResource.class))
                     .singleElement()
@@ -172,7 +182,8 @@ class KafkaAccessTest {
                             == AclResourcePatternType.PREFIX)
                     .singleElement()
                     .satisfies(rule -> {
-                        assertThat(((AclRuleTopicResource) rule.getResource()).getName()).isEqualTo(role + "-");
+                        assertThat(((AclRuleTopicResource) rule.getResource()).getName())
+                                .isEqualTo(role + "-");
                         assertThat(rule.getOperations()).contains(AclOperation.CREATE);
                     });
             assertThat(((KafkaUserAuthorizationSimple) user.getSpec().getAuthorization()).getAcls())
@@ -183,7 +194,8 @@ class KafkaAccessTest {
 
     private Set<AclOperation> operations(String user, String topic) {
         return rules(user(user), AclRuleTopicResource.class).stream()
-                .filter(rule -> ((AclRuleTopicResource) rule.getResource()).getName().equals(topic))
+                .filter(rule ->
+                        ((AclRuleTopicResource) rule.getResource()).getName().equals(topic))
                 .flatMap(rule -> rule.getOperations().stream())
                 .collect(Collectors.toSet());
     }

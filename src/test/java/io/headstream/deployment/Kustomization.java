@@ -29,7 +29,8 @@ final class Kustomization {
 
     /** The manifests of a directory, in order. */
     static List<Map<String, Object>> render(Path directory) {
-        Map<String, Object> file = documents(directory.resolve("kustomization.yml")).get(0);
+        Map<String, Object> file =
+                documents(directory.resolve("kustomization.yml")).get(0);
         if (!FIELDS.containsAll(file.keySet())) {
             throw new IllegalArgumentException(
                     "%s has fields %s, expected of %s".formatted(directory, file.keySet(), FIELDS));
@@ -57,7 +58,9 @@ final class Kustomization {
         strict.setAllowDuplicateKeys(false);
         try (Reader reader = Files.newBufferedReader(file)) {
             List<Map<String, Object>> documents = new ArrayList<>();
-            new Yaml(new SafeConstructor(strict)).loadAll(reader).forEach(document -> documents.add(map(copy(document))));
+            new Yaml(new SafeConstructor(strict))
+                    .loadAll(reader)
+                    .forEach(document -> documents.add(map(copy(document))));
             return documents;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -68,7 +71,8 @@ final class Kustomization {
         Map<String, Object> target = manifests.stream()
                 .filter(manifest -> id(manifest).equals(id(patch)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("%s patches %s, which is not there".formatted(file, id(patch))));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("%s patches %s, which is not there".formatted(file, id(patch))));
         merge(target, patch, BUILT_IN.contains(String.valueOf(patch.get("apiVersion"))));
     }
 

@@ -45,7 +45,9 @@ class ManifestsTest {
 
     private static Stream<PodTemplateSpec> pods(StrictManifests manifests) {
         return Stream.concat(
-                manifests.of(Deployment.class).map(deployment -> deployment.getSpec().getTemplate()),
+                manifests
+                        .of(Deployment.class)
+                        .map(deployment -> deployment.getSpec().getTemplate()),
                 manifests.of(StatefulSet.class).map(set -> set.getSpec().getTemplate()));
     }
 
@@ -69,8 +71,11 @@ class ManifestsTest {
                 .filter(manifest -> manifest.get("kind").equals("Deployment"))
                 .findFirst()
                 .orElseThrow();
-        Object pod = Kustomization.map(Kustomization.map(deployment.get("spec")).get("template")).get("spec");
-        Kustomization.map(Kustomization.list(Kustomization.map(pod).get("containers")).get(0)).put("imagePulPolicy", "Always");
+        Object pod = Kustomization.map(Kustomization.map(deployment.get("spec")).get("template"))
+                .get("spec");
+        Kustomization.map(Kustomization.list(Kustomization.map(pod).get("containers"))
+                        .get(0))
+                .put("imagePulPolicy", "Always");
 
         assertThatThrownBy(() -> StrictManifests.read(deployment)).hasMessageContaining("imagePulPolicy");
     }
@@ -96,10 +101,12 @@ class ManifestsTest {
             assertThat(container(pod).getPorts())
                     .singleElement()
                     .satisfies(open -> assertThat(open.getContainerPort()).isEqualTo(port));
-            manifests.of(NetworkPolicy.class)
+            manifests
+                    .of(NetworkPolicy.class)
                     .forEach(policy -> assertThat(policy.getSpec().getIngress())
                             .flatExtracting(rule -> rule.getPorts())
-                            .allSatisfy(allowed -> assertThat(allowed.getPort().getIntVal()).isEqualTo(port)));
+                            .allSatisfy(allowed ->
+                                    assertThat(allowed.getPort().getIntVal()).isEqualTo(port)));
         }
     }
 
@@ -109,7 +116,8 @@ class ManifestsTest {
         String routes = Files.readString(Path.of("src/main/java/io/headstream/ops/Ops.java"));
         for (PodTemplateSpec pod : pods(overlay(name)).toList()) {
             Container container = container(pod);
-            assertThat(List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
+            assertThat(List.of(
+                            container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
                     .allSatisfy(probe -> {
                         assertThat(routes).contains('"' + probe.getHttpGet().getPath() + '"');
                         assertThat(probe.getHttpGet().getPort().getStrVal())
@@ -126,7 +134,8 @@ class ManifestsTest {
             var security = container(pod).getSecurityContext();
             assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse();
             assertThat(pod.getSpec().getSecurityContext().getRunAsNonRoot()).isTrue();
-            assertThat(pod.getSpec().getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            assertThat(pod.getSpec().getSecurityContext().getSeccompProfile().getType())
+                    .isEqualTo("RuntimeDefault");
             assertThat(security.getReadOnlyRootFilesystem()).isTrue();
             assertThat(security.getAllowPrivilegeEscalation()).isFalse();
             assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
@@ -145,8 +154,9 @@ class ManifestsTest {
             Set<String> mounted = container(pod).getVolumeMounts().stream()
                     .map(VolumeMount::getName)
                     .collect(Collectors.toSet());
-            Set<String> had =
-                    pod.getSpec().getVolumes().stream().map(Volume::getName).collect(Collectors.toCollection(HashSet::new));
+            Set<String> had = pod.getSpec().getVolumes().stream()
+                    .map(Volume::getName)
+                    .collect(Collectors.toCollection(HashSet::new));
             had.addAll(claimed);
             assertThat(had).containsAll(mounted);
         }
@@ -159,16 +169,24 @@ class ManifestsTest {
         List<Map<String, String>> labels =
                 pods(manifests).map(pod -> pod.getMetadata().getLabels()).toList();
         Stream<Map<String, String>> selectors = Stream.of(
-                        manifests.of(Deployment.class).map(d -> d.getSpec().getSelector().getMatchLabels()),
-                        manifests.of(StatefulSet.class).map(s -> s.getSpec().getSelector().getMatchLabels()),
+                        manifests
+                                .of(Deployment.class)
+                                .map(d -> d.getSpec().getSelector().getMatchLabels()),
+                        manifests
+                                .of(StatefulSet.class)
+                                .map(s -> s.getSpec().getSelector().getMatchLabels()),
                         manifests.of(Service.class).map(s -> s.getSpec().getSelector()),
-                        manifests.of(PodDisruptionBudget.class).map(b -> b.getSpec().getSelector().getMatchLabels()),
-                        manifests.of(NetworkPolicy.class).map(p -> p.getSpec().getPodSelector().getMatchLabels()))
+                        manifests
+                                .of(PodDisruptionBudget.class)
+                                .map(b -> b.getSpec().getSelector().getMatchLabels()),
+                        manifests
+                                .of(NetworkPolicy.class)
+                                .map(p -> p.getSpec().getPodSelector().getMatchLabels()))
                 .flatMap(stream -> stream);
 
         assertThat(selectors)
-                .allSatisfy(selector -> assertThat(labels)
-                        .anySatisfy(label -> assertThat(label).containsAllEntriesOf(selector)));
+                .allSatisfy(selector ->
+                        assertThat(labels).anySatisfy(label -> assertThat(label).containsAllEntriesOf(selector)));
         ServiceMonitor monitor = manifests.one(ServiceMonitor.class);
         assertThat(manifests.of(Service.class)).allSatisfy(service -> {
             assertThat(service.getMetadata().getLabels())
@@ -178,7 +196,8 @@ class ManifestsTest {
                     .contains(monitor.getSpec().getEndpoints().get(0).getPort());
         });
         assertThat(manifests.of(StatefulSet.class).map(set -> set.getSpec().getServiceName()))
-                .isSubsetOf(manifests.of(Service.class)
+                .isSubsetOf(manifests
+                        .of(Service.class)
                         .map(service -> service.getMetadata().getName())
                         .toList());
     }
@@ -197,13 +216,17 @@ class ManifestsTest {
         assertThat(scaling.scaleTargetRef().name())
                 .isEqualTo(manifests.one(Deployment.class).getMetadata().getName());
         assertThat(trigger.metadata().topic()).isEqualTo(config.topics().names().imageEvents());
-        assertThat(trigger.metadata().consumerGroup()).isEqualTo(config.application().embedderId());
+        assertThat(trigger.metadata().consumerGroup())
+                .isEqualTo(config.application().embedderId());
         assertThat(trigger.metadata().bootstrapServers())
                 .isEqualTo(config.kafka(io.headstream.config.KafkaClient.ADMIN).get("bootstrap.servers"));
         assertThat(Objects.requireNonNull(scaling.maxReplicaCount()))
                 .isLessThanOrEqualTo(config.topics().partitions());
         assertThat(trigger.authenticationRef().name())
-                .isEqualTo(manifests.one(Keda.TriggerAuthentication.class).metadata().name());
+                .isEqualTo(manifests
+                        .one(Keda.TriggerAuthentication.class)
+                        .metadata()
+                        .name());
     }
 
     @Test
@@ -211,7 +234,11 @@ class ManifestsTest {
         StrictManifests manifests = overlay("gpu");
         PodTemplateSpec embedder = manifests.one(Deployment.class).getSpec().getTemplate();
 
-        assertThat(container(embedder).getResources().getLimits().get("nvidia.com/gpu").getAmount())
+        assertThat(container(embedder)
+                        .getResources()
+                        .getLimits()
+                        .get("nvidia.com/gpu")
+                        .getAmount())
                 .isEqualTo("1");
         assertThat(embedder.getSpec()
                         .getAffinity()

@@ -61,7 +61,10 @@ class MonitoringTest {
             names.addAll(exposed(meter));
         }
         try (MetricsRegistry metrics = new MetricsRegistry()) {
-            metrics.scrape().lines().filter(line -> !line.startsWith("#")).forEach(line -> names.add(line.split("[{ ]")[0]));
+            metrics.scrape()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .forEach(line -> names.add(line.split("[{ ]")[0]));
         }
         return names;
     }
@@ -104,7 +107,8 @@ class MonitoringTest {
                         .orElseThrow();
                 Matcher label = LABEL.matcher(selected.group(2).replaceAll("\"[^\"]*\"", "\"\""));
                 while (label.find()) {
-                    if (!meter.tags().contains(label.group(1)) && !label.group(1).equals("instance")) {
+                    if (!meter.tags().contains(label.group(1))
+                            && !label.group(1).equals("instance")) {
                         faults.add("%s of %s in %s".formatted(label.group(1), selected.group(1), expression));
                     }
                 }
@@ -132,8 +136,9 @@ class MonitoringTest {
                 .toList();
 
         assertThat(headings)
-                .containsExactlyInAnyOrderElementsOf(
-                        alerts().stream().map(alert -> alert.get("alert").toString()).toList());
+                .containsExactlyInAnyOrderElementsOf(alerts().stream()
+                        .map(alert -> alert.get("alert").toString())
+                        .toList());
         for (String section : alerting.split("\n### ")) {
             if (!section.startsWith("## ")) {
                 assertThat(section).contains("**Symptom.**", "**Check.**", "**Act.**", "**Verify.**");
@@ -146,17 +151,19 @@ class MonitoringTest {
         assertThat(alerts()).allSatisfy(alert -> {
             Map<String, Object> annotations = Kustomization.map(alert.get("annotations"));
             assertThat(annotations.get("runbook_url"))
-                    .isEqualTo("docs/runbook.md#" + alert.get("alert").toString().toLowerCase(java.util.Locale.ROOT));
+                    .isEqualTo(
+                            "docs/runbook.md#" + alert.get("alert").toString().toLowerCase(java.util.Locale.ROOT));
             assertThat(annotations.get("summary").toString()).isNotBlank();
-            assertThat(Objects.requireNonNull(Kustomization.map(alert.get("labels")).get("severity")))
+            assertThat(Objects.requireNonNull(
+                            Kustomization.map(alert.get("labels")).get("severity")))
                     .isIn("critical", "warning", "info");
         });
     }
 
     @Test
     void shouldGiveThePrometheusOperatorTheSameRules() {
-        Map<String, Object> rule =
-                Kustomization.documents(Path.of("k8s", "base", "prometheus-rule.yml")).get(0);
+        Map<String, Object> rule = Kustomization.documents(Path.of("k8s", "base", "prometheus-rule.yml"))
+                .get(0);
 
         assertThat(Kustomization.map(rule.get("spec")).get("groups"))
                 .isEqualTo(Kustomization.documents(ALERTS).get(0).get("groups"));
@@ -164,15 +171,16 @@ class MonitoringTest {
 
     @Test
     void shouldScrapeThePortAndPathsThatTheComposeFileOpens() throws IOException {
-        Map<String, Object> compose = Kustomization.documents(Path.of("docker-compose.yml")).get(0);
+        Map<String, Object> compose =
+                Kustomization.documents(Path.of("docker-compose.yml")).get(0);
         Map<String, Object> services = Kustomization.map(compose.get("services"));
-        Map<String, Object> scraping = Kustomization.map(
-                Kustomization.list(Kustomization.documents(Path.of("monitoring", "prometheus.yml"))
+        Map<String, Object> scraping =
+                Kustomization.map(Kustomization.list(Kustomization.documents(Path.of("monitoring", "prometheus.yml"))
                                 .get(0)
                                 .get("scrape_configs"))
                         .get(0));
-        Map<String, Object> targets =
-                Kustomization.map(Kustomization.list(scraping.get("static_configs")).get(0));
+        Map<String, Object> targets = Kustomization.map(
+                Kustomization.list(scraping.get("static_configs")).get(0));
 
         assertThat(Kustomization.list(targets.get("targets"))).containsExactly("embedder:8080", "trainer:8080");
         assertThat(services).containsKeys("embedder", "trainer", "prometheus", "grafana", "producer");

@@ -72,7 +72,8 @@ final class StrictManifests {
         String kind = manifest.get("apiVersion") + " " + manifest.get("kind");
         Class<?> model = KINDS.get(kind);
         if (model == null) {
-            throw new IllegalArgumentException("manifest of kind '%s', expected one of %s".formatted(kind, KINDS.keySet()));
+            throw new IllegalArgumentException(
+                    "manifest of kind '%s', expected one of %s".formatted(kind, KINDS.keySet()));
         }
         return MAPPER.convertValue(manifest, model);
     }
