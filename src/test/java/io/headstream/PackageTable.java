@@ -64,6 +64,7 @@ record PackageTable(String root, List<Row> rows) {
     static final Map<String, Set<String>> LIBRARY_HOMES = Map.of(
             "org.tensorflow", Set.of("backbone", "learning.tensorflow"),
             "jdk.incubator.vector", Set.of("learning"),
+            "org.apache.commons.compress", Set.of("backbone"),
             "com.drew", Set.of("image"),
             "com.twelvemonkeys", Set.of("image"));
 
