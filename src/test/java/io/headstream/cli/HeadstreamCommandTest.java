@@ -49,7 +49,10 @@ class HeadstreamCommandTest {
                 "heads list",
                 "heads show",
                 "backbone",
+                "backbone import",
                 "backbone inspect",
+                "backbone list",
+                "backbone remove",
                 "token"
             })
     void shouldExplainEveryCommand(String command) {
@@ -67,7 +70,8 @@ class HeadstreamCommandTest {
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
                 "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token",
                 "heads|which command? One of list, show",
-                "backbone|which command? One of inspect",
+                "backbone|which command? One of import, inspect, list, remove",
+                "backbone import x|Missing required option: '--name=NAME'",
                 "run|Missing required option: '--config=FILE'",
                 "run --config x --role boss|Invalid value for option '--role'",
                 "demo --rate -1|--rate -1.0: expected 0 or more",
