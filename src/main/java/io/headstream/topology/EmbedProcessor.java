@@ -8,6 +8,7 @@ import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.labelling.LabelDraft;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,16 +28,21 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** Often enough, at {@code LabelJoin}'s bound of 1000 a run, for 5000 images a second in one partition. */
     private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(200);
 
+    /** Of all that takes part in a switch, this may add no more than this to it. */
+    private static final Duration CONFIRMATION_INTERVAL = Duration.ofMillis(50);
+
     private final Intake intake;
     private final Labelling labelling;
     private final IsolatingEmbedder embedder;
     private final Outputs outputs;
+    private final TaskHeads.Serving serving;
     private final Batching batching;
     private final String topic;
+    private final EmbedderObserver observer;
 
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
-    private Outputs.HeadLookup heads;
+    private TaskHeads heads;
     private LabelJoin labels;
 
     private final Deque<BatchBuffer.Restored> restored = new ArrayDeque<>();
@@ -49,22 +55,26 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             Labelling labelling,
             IsolatingEmbedder embedder,
             Outputs outputs,
+            TaskHeads.Serving serving,
             Batching batching,
-            String topic) {
+            String topic,
+            EmbedderObserver observer) {
         this.intake = intake;
         this.labelling = labelling;
         this.embedder = embedder;
         this.outputs = outputs;
+        this.serving = serving;
         this.batching = batching;
         this.topic = topic;
+        this.observer = observer;
     }
 
     /** Streams calls this again on the same object after a failed transaction: everything kept in memory starts anew. */
     @Override
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
-        buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER));
-        heads = outputs.headLookup(context);
+        buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER), observer);
+        heads = serving.open(context);
         labels = LabelJoin.open(labelling.window(), context);
         opened.push(labels::close);
         restored.clear();
@@ -72,6 +82,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         // Twice within the linger, so that no event waits much longer than that.
         every(Duration.ofMillis(Math.max(1, batching.linger().toMillis() / 2)), this::flushIfDue);
         every(EXPIRY_INTERVAL, this::expireLabels);
+        every(CONFIRMATION_INTERVAL, this::confirm);
     }
 
     private void every(Duration interval, Punctuator punctuator) {
@@ -93,7 +104,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             processLabel(record, source);
             return;
         }
-        Intake.Result examined = intake.examine(record, source);
+        Intake.Result examined = examine(record, source);
         if (examined instanceof Intake.Result.Refused refused) {
             setAside(record, source, refused.rejection());
         } else if (examined instanceof Intake.Result.Accepted accepted) {
@@ -101,8 +112,12 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
     }
 
+    private Intake.Result examine(Record<byte[], byte[]> record, SourcePosition source) {
+        return observer.timed(EmbedderObserver.Stage.INTAKE, () -> intake.examine(record, source, heads));
+    }
+
     private void processLabel(Record<byte[], byte[]> record, SourcePosition source) {
-        LabelIntake.Result examined = labelling.intake().examine(record, source.topic());
+        LabelIntake.Result examined = labelling.intake().examine(record, source.topic(), heads);
         if (examined instanceof LabelIntake.Result.Refused refused) {
             labels.refused();
             setAside(record, source, refused.rejection());
@@ -114,10 +129,15 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             ImageLabel label = accepted.label();
             labels.join(new WaitingLabel(label, record, source.offset(), nowMs), buffer.holds(label.imageId()))
                     .ifPresent(joined -> {
-                        forward(outputs.entries(joined.draft(), record.timestamp(), nowMs));
+                        forward(outputs.entries(joined.draft(), record, nowMs));
+                        observer.logged(joined.draft());
                         labels.commitLabel(joined);
                     });
         }
+    }
+
+    private void confirm(long nowMs) {
+        heads.confirm(nowMs).forEach(news -> forward(List.of(outputs.confirmation(news, nowMs))));
     }
 
     private void expireLabels(long nowMs) {
@@ -149,7 +169,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void readmit() {
         while (!restored.isEmpty()) {
             BatchBuffer.Restored waiting = restored.removeFirst();
-            Intake.Result examined = intake.examine(waiting.record(), waiting.source());
+            Intake.Result examined = examine(waiting.record(), waiting.source());
             if (examined instanceof Intake.Result.Refused refused) {
                 buffer.discard(waiting.source());
                 setAside(waiting.record(), waiting.source(), refused.rejection());
@@ -184,7 +204,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void emit(PendingEvent event, Embedding embedding) {
         long nowMs = context.currentSystemTimeMs();
         LabelDraft draft = labels.draft(event, embedding, nowMs);
-        List<Outputs.Output> made = outputs.of(event, embedding, draft, heads, nowMs);
+        List<Outputs.Output> made =
+                observer.timed(EmbedderObserver.Stage.PREDICT, () -> outputs.of(event, embedding, draft, heads, nowMs));
         for (Outputs.Output output : made) {
             if (output.record().value().length > batching.maxOutputBytes()) {
                 setAside(event.record(), event.source(), tooLarge(event, output));
@@ -192,6 +213,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             }
         }
         forward(made);
+        observer.predicted(event.event(), Instant.ofEpochMilli(nowMs));
+        observer.logged(draft);
         labels.commitEvent(draft, nowMs);
     }
 
@@ -208,6 +231,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
+        observer.rejected(rejection.category());
         LOG.warn("{} ({})", rejection.sentence(), source);
         context.forward(
                 DeadLetter.of(record, source, rejection, batching.maxDeadLetterBytes()),
