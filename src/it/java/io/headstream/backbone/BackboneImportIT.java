@@ -68,6 +68,7 @@ class BackboneImportIT {
     @Test
     void shouldAverageAFeatureMapAndSaySo() {
         ImportReport report = run(TestModels.directory("keras3-inception.tar.gz"), MINUS_1_TO_1);
+        assertThat(report.output()).endsWith("last_pool_1/MaxPool2d");
         assertThat(report.backbone().dimension()).isEqualTo(8 + 13);
         assertThat(report.notes())
                 .anySatisfy(note -> assertThat(note).contains("is a feature map [?, 8, 8, 21]", "mean"));

@@ -99,10 +99,10 @@ public final class BackboneImport {
                     request.target(),
                     backbone.description(),
                     plan.chosen().tensor(),
+                    layers(plan),
                     List.copyOf(notes),
                     difference,
-                    pictures.size(),
-                    images.size() - pictures.size(),
+                    new ImportReport.Compared(pictures.size(), images.size() - pictures.size()),
                     size(staging.model()));
             staging.publish(request.target(), request.rules().replace());
             return report;
@@ -122,6 +122,19 @@ public final class BackboneImport {
         keys.put(Manifest.SOURCE_OUTPUT, plan.chosen().tensor());
         plan.chosen().pooling().ifPresent(pooling -> keys.put(Manifest.POOLING, pooling.toString()));
         return keys;
+    }
+
+    private LayerPlan layers(ImportPlan plan) {
+        FrozenGraph embedding = plan.chosen().embedding();
+        LayerPlan layers = LayerPlan.of(
+                embedding.graph(), NodeOrder.nodeName(plan.input().getName()), embedding.output());
+        for (Layer layer : layers.layers()) {
+            if (!layer.withoutGradient().isEmpty()) {
+                notes.add("layer %d '%s': TensorFlow cannot differentiate %s here, so no tail with it can be trained"
+                        .formatted(layer.index(), layer.name(), String.join(", ", layer.withoutGradient())));
+            }
+        }
+        return layers;
     }
 
     private List<DecodedImage> images(ModelForm form, List<byte[]> pictures) {

@@ -8,14 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.tensorflow.proto.AttrValue;
+import java.util.stream.Collectors;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Chooses which tensor of a model is the embedding: the one that was named, else the only vector among the outputs, else the
@@ -23,8 +21,6 @@ import org.tensorflow.proto.TensorShapeProto;
  */
 final class OutputChoice {
     private static final String DEFAULT = "default";
-    private static final String POOLED = "headstream/pooled";
-    private static final String SHAPE = "headstream/pooled/shape";
     private static final int RANK = 4;
     private static final Set<String> PROBABILITIES = Set.of("Softmax", "Sigmoid");
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Conv2D");
@@ -102,7 +98,9 @@ final class OutputChoice {
         try (ShapedGraph shaped = new ShapedGraph(whole.graph())) {
             String tensor = named.isEmpty()
                     ? features(first.getKey(), whole, input, shaped)
-                    : outputs.containsKey(named.get()) ? whole.output() : inside(named.get(), outputs, input);
+                    : outputs.containsKey(named.get())
+                            ? unwrapped(whole, whole.output())
+                            : inside(named.get(), outputs, input);
             FrozenGraph upTo = whole.upTo(tensor);
             new DataFlow(upTo.graph(), input, tensor);
             refuseOtherInputs(upTo.graph(), input);
@@ -127,8 +125,21 @@ final class OutputChoice {
                             : "'%s' is a feature map %s: all of its numbers are the embedding"
                                     .formatted(tensor, Layer.shape(shape)));
             return new Chosen(
-                    tensor, shape, pooled(upTo, shape, channelsFirst), Optional.of(pooling), List.copyOf(notes));
+                    tensor, shape, new FeatureMap(upTo, shape, channelsFirst).pooled(pooling), Optional.of(pooling), List.copyOf(notes));
         }
+    }
+
+    /** What functions return passes through nodes that say nothing: the tensor before them, which a layer made. */
+    private static String unwrapped(FrozenGraph graph, String tensor) {
+        Map<String, NodeDef> nodes = graph.graph().getNodeList().stream()
+                .collect(Collectors.toMap(NodeDef::getName, node -> node));
+        String made = tensor;
+        for (NodeDef node = nodes.get(NodeOrder.nodeName(made));
+                node != null && node.getOp().equals("Identity");
+                node = nodes.get(NodeOrder.nodeName(made))) {
+            made = node.getInput(0);
+        }
+        return made;
     }
 
     private static boolean isVector(List<Long> shape) {
@@ -147,17 +158,17 @@ final class OutputChoice {
             Optional<String> from =
                     node.getInputList().stream().filter(flow::isData).findFirst();
             if (from.isEmpty() || from.get().equals(flow.input())) {
-                return whole.output();
+                return unwrapped(whole, whole.output());
             }
             node = flow.node(from.get());
         }
         scores |= CLASSES.matcher(node.getName()).matches();
         if (!scores || !PRODUCTS.contains(node.getOp()) || !flow.isData(node.getInput(0))) {
-            return whole.output();
+            return unwrapped(whole, whole.output());
         }
         String features = node.getInput(0);
         if (!isVector(shaped.shape(features))) {
-            return whole.output();
+            return unwrapped(whole, whole.output());
         }
         notes.add("output '%s' is a classifier's: the embedding is what its last layer is computed from, '%s' %s"
                 .formatted(name, features, Layer.shape(shaped.shape(features))));
@@ -189,42 +200,5 @@ final class OutputChoice {
             throw new BackboneException(
                     "the output needs inputs %s too: expected a model of the image alone".formatted(others));
         }
-    }
-
-    private FrozenGraph pooled(FrozenGraph map, List<Long> shape, boolean channelsFirst) {
-        if (pooling == Pooling.FLATTEN && shape.stream().skip(1).anyMatch(side -> side < 0)) {
-            throw new BackboneException(
-                    "output '%s' is %s: expected fixed sides to flatten".formatted(map.output(), Layer.shape(shape)));
-        }
-        int[] numbers = pooling == Pooling.FLATTEN
-                ? new int[] {-1, Math.toIntExact(shape.stream().skip(1).reduce(1L, Math::multiplyExact))}
-                : channelsFirst ? new int[] {2, RANK - 1} : new int[] {1, 2};
-        AttrValue type = AttrValue.newBuilder().setType(DataType.DT_FLOAT).build();
-        AttrValue indices = AttrValue.newBuilder().setType(DataType.DT_INT32).build();
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setDtype(DataType.DT_INT32)
-                .setTensorShape(TensorShapeProto.newBuilder()
-                        .addDim(TensorShapeProto.Dim.newBuilder().setSize(numbers.length)));
-        for (int number : numbers) {
-            tensor.addIntVal(number);
-        }
-        NodeDef.Builder pool = NodeDef.newBuilder()
-                .setName(POOLED)
-                .setOp(pooling == Pooling.FLATTEN ? "Reshape" : "Mean")
-                .addInput(map.output())
-                .addInput(SHAPE)
-                .putAttr("T", type)
-                .putAttr(pooling == Pooling.FLATTEN ? "Tshape" : "Tidx", indices);
-        if (pooling == Pooling.AVERAGE) {
-            pool.putAttr("keep_dims", AttrValue.newBuilder().setB(false).build());
-        }
-        NodeDef constant = NodeDef.newBuilder()
-                .setName(SHAPE)
-                .setOp("Const")
-                .putAttr("dtype", indices)
-                .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build())
-                .build();
-        return new FrozenGraph(
-                map.graph().toBuilder().addNode(constant).addNode(pool).build(), POOLED);
     }
 }
