@@ -126,8 +126,8 @@ public final class BackboneImport {
 
     private LayerPlan layers(ImportPlan plan) {
         FrozenGraph embedding = plan.chosen().embedding();
-        LayerPlan layers = LayerPlan.of(
-                embedding.graph(), NodeOrder.nodeName(plan.input().getName()), embedding.output());
+        LayerPlan layers =
+                LayerPlan.of(embedding.graph(), NodeOrder.nodeName(plan.input().getName()), embedding.output());
         for (Layer layer : layers.layers()) {
             if (!layer.withoutGradient().isEmpty()) {
                 notes.add("layer %d '%s': TensorFlow cannot differentiate %s here, so no tail with it can be trained"

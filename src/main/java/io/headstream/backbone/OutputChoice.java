@@ -125,14 +125,18 @@ final class OutputChoice {
                             : "'%s' is a feature map %s: all of its numbers are the embedding"
                                     .formatted(tensor, Layer.shape(shape)));
             return new Chosen(
-                    tensor, shape, new FeatureMap(upTo, shape, channelsFirst).pooled(pooling), Optional.of(pooling), List.copyOf(notes));
+                    tensor,
+                    shape,
+                    new FeatureMap(upTo, shape, channelsFirst).pooled(pooling),
+                    Optional.of(pooling),
+                    List.copyOf(notes));
         }
     }
 
     /** What functions return passes through nodes that say nothing: the tensor before them, which a layer made. */
     private static String unwrapped(FrozenGraph graph, String tensor) {
-        Map<String, NodeDef> nodes = graph.graph().getNodeList().stream()
-                .collect(Collectors.toMap(NodeDef::getName, node -> node));
+        Map<String, NodeDef> nodes =
+                graph.graph().getNodeList().stream().collect(Collectors.toMap(NodeDef::getName, node -> node));
         String made = tensor;
         for (NodeDef node = nodes.get(NodeOrder.nodeName(made));
                 node != null && node.getOp().equals("Identity");

@@ -37,7 +37,10 @@ class HalfWidthTest {
         assertThat(HalfWidth.holds(tensor)).isTrue();
         TensorProto wide = HalfWidth.widened(tensor);
         assertThat(wide.getDtype()).isEqualTo(DataType.DT_FLOAT);
-        assertThat(wide.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getFloat())
+        assertThat(wide.getTensorContent()
+                        .asReadOnlyByteBuffer()
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getFloat())
                 .isEqualTo(expected);
     }
 }
