@@ -37,10 +37,10 @@ class HalfWidthTest {
         assertThat(HalfWidth.holds(tensor)).isTrue();
         TensorProto wide = HalfWidth.widened(tensor);
         assertThat(wide.getDtype()).isEqualTo(DataType.DT_FLOAT);
-        assertThat(wide.getTensorContent()
-                        .asReadOnlyByteBuffer()
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .getFloat())
-                .isEqualTo(expected);
+        float found = wide.getTensorContent()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getFloat();
+        assertThat(Float.floatToIntBits(found)).isEqualTo(Float.floatToIntBits(expected));
     }
 }
