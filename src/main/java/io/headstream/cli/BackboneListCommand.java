@@ -15,8 +15,6 @@ import picocli.CommandLine.Spec;
 /** {@code headstream backbone list}. */
 @Command(name = "list", description = "List the backbones that were imported.")
 final class BackboneListCommand implements Callable<Integer> {
-    private static final int DIGITS = 12;
-
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
     private final CommonOptions common = CommonOptions.quiet();
@@ -41,9 +39,9 @@ final class BackboneListCommand implements Callable<Integer> {
         for (ImportedBackbones.Entry backbone : backbones) {
             out.printf(
                     Locale.ROOT,
-                    "%-24s %s… %,14d bytes  from %s%n",
+                    "%-24s %.12s… %,14d bytes  from %s%n",
                     backbone.name(),
-                    backbone.digest().hex().substring(0, DIGITS),
+                    backbone.digest(),
                     backbone.bytes(),
                     backbone.source());
         }
