@@ -150,9 +150,8 @@ public final class MetricsRegistry implements AutoCloseable {
     /** Where a gauge without tags stands; empty if it was never set. */
     public OptionalDouble level(HeadstreamMeter meter) {
         Level level = gauges.get(Key.of(meter, HeadstreamMeter.Kind.GAUGE));
-        return level == null
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(level.value().get());
+        Double value = level == null ? null : level.value().get();
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     private Counter counter(Key key) {

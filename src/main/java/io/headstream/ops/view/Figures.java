@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +33,7 @@ final class Figures implements AutoCloseable {
     private final Board board;
     private final Supplier<@Nullable Double> batchFill;
     private final ScheduledExecutorService executor;
+    private @Nullable Future<?> looking;
     private volatile StreamView latest;
 
     private Figures(
@@ -58,7 +60,7 @@ final class Figures implements AutoCloseable {
             Board board,
             Supplier<@Nullable Double> batchFill) {
         Figures figures = new Figures(kafka, settings, board, batchFill);
-        figures.executor.scheduleWithFixedDelay(figures::look, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        figures.looking = figures.executor.scheduleWithFixedDelay(figures::look, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return figures;
     }
 
@@ -68,6 +70,9 @@ final class Figures implements AutoCloseable {
 
     @Override
     public void close() {
+        if (looking != null) {
+            looking.cancel(true);
+        }
         executor.shutdownNow();
         admin.close(java.time.Duration.ofMillis(PATIENCE_MILLIS));
     }
