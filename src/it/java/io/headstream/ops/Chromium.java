@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A real browser without a window, steered over the Chrome DevTools Protocol: its mouse and keys are the real ones. */
 public final class Chromium implements AutoCloseable {
@@ -229,7 +231,7 @@ public final class Chromium implements AutoCloseable {
     private void take(JsonNode message) {
         if (message.has("id")) {
             CompletableFuture<JsonNode> answer =
-                    waiting.remove(message.path("id").asInt());
+                    Objects.requireNonNull(waiting.remove(message.path("id").asInt()));
             if (message.has("error")) {
                 answer.completeExceptionally(
                         new IOException(message.path("error").toString()));
@@ -249,7 +251,7 @@ public final class Chromium implements AutoCloseable {
         private final StringBuilder begun = new StringBuilder();
 
         @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             begun.append(data);
             if (last) {
                 try {
@@ -265,11 +267,16 @@ public final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         socket.abort();
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -99,8 +99,12 @@ final class RunningApi implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         ops.close();
-        watching.close();
+        try {
+            watching.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the view cannot be closed", e);
+        }
     }
 }

@@ -60,7 +60,8 @@ final class Figures implements AutoCloseable {
             Board board,
             Supplier<@Nullable Double> batchFill) {
         Figures figures = new Figures(kafka, settings, board, batchFill);
-        figures.looking = figures.executor.scheduleWithFixedDelay(figures::look, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        figures.looking =
+                figures.executor.scheduleWithFixedDelay(figures::look, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return figures;
     }
 

@@ -51,8 +51,7 @@ final class TopicReading implements AutoCloseable {
     /** @param kafka properties of consumers */
     static TopicReading start(Map<String, Object> kafka, TopicFeed feed, Board board) {
         return start(
-                () -> new KafkaConsumer<>(
-                        properties(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                () -> new KafkaConsumer<>(properties(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 feed,
                 board);
     }

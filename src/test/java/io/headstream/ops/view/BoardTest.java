@@ -9,6 +9,7 @@ import io.headstream.rollout.VersionRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class BoardTest {
                 .extracting(version -> version.learner() + version.version() + " " + version.role())
                 .containsExactly("ridge1 canary", "dense3 champion", "dense2 former", "dense1 none");
         HeadView head = board.head("emoji").orElseThrow();
-        assertThat(head.canary().percent()).isEqualTo(12.5);
+        assertThat(head.canary()).isNotNull().extracting(CanaryView::percent).isEqualTo(12.5);
         assertThat(head.newest()).isEqualTo(Map.of("dense", 3L, "ridge", 1L));
         assertThat(head.legal()).contains("END_CANARY");
     }
@@ -61,7 +62,7 @@ class BoardTest {
         sample.fill();
 
         Page<VersionView> first = versions(Optional.empty(), 0, 3);
-        Page<VersionView> second = versions(Optional.empty(), first.next(), 3);
+        Page<VersionView> second = versions(Optional.empty(), Objects.requireNonNull(first.next()), 3);
 
         assertThat(first.items()).extracting(VersionView::version).containsExactly(1L, 3L, 2L);
         assertThat(second.items()).extracting(VersionView::version).containsExactly(1L);

@@ -1,15 +1,17 @@
 package io.headstream.ops.view;
 
 import io.headstream.wire.Contract;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -31,7 +33,7 @@ public final class PlainAvro {
             try (DataOutputStream data = new DataOutputStream(out)) {
                 data.writeUTF(record.getClass().getName());
                 var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-                SpecificData.getForClass(record.getClass()).createDatumWriter(record.getSchema()).write(record, encoder);
+                new SpecificDatumWriter<SpecificRecord>(record.getSchema()).write(record, encoder);
                 encoder.flush();
             } catch (IOException e) {
                 throw new SerializationException(e);
@@ -46,8 +48,8 @@ public final class PlainAvro {
             ByteArrayInputStream in = new ByteArrayInputStream(bytes);
             try (DataInputStream data = new DataInputStream(in)) {
                 Class<?> type = Class.forName(data.readUTF());
-                var model = SpecificData.getForClass(type);
-                return model.createDatumReader(model.getSchema(type))
+                return new SpecificDatumReader<Object>(
+                                SpecificData.getForClass(type).getSchema(type))
                         .read(null, DecoderFactory.get().directBinaryDecoder(in, null));
             } catch (IOException | ReflectiveOperationException e) {
                 throw new SerializationException(e);

@@ -71,7 +71,8 @@ class TopicReadingTest {
         start();
 
         MockConsumer<byte[], byte[]> consumer = Objects.requireNonNull(given.get(0));
-        await().atMost(PATIENCE).until(() -> consumer.assignment().size() == feed.sources().size());
+        await().atMost(PATIENCE)
+                .until(() -> consumer.assignment().size() == feed.sources().size());
         assertThat(position(consumer, TOPICS.headRollouts())).isZero();
         assertThat(position(consumer, TOPICS.headSnapshots())).isZero();
         assertThat(position(consumer, TOPICS.predictions())).isEqualTo(1_000_000 - 400);
@@ -83,9 +84,16 @@ class TopicReadingTest {
         start();
 
         send(TOPICS.headRollouts(), 0, "emoji", RolloutMapping.toAvro(state()));
-        send(TOPICS.headSnapshots(), 0, "emoji/dense/1/0", new HeadSnapshotPart(
-                new WeightChunk(0, ByteBuffer.wrap(new byte[9]))));
-        send(TOPICS.headSnapshots(), 1, "emoji/dense/1/manifest", new HeadSnapshotPart(SampleView.manifest("dense", 1)));
+        send(
+                TOPICS.headSnapshots(),
+                0,
+                "emoji/dense/1/0",
+                new HeadSnapshotPart(new WeightChunk(0, ByteBuffer.wrap(new byte[9]))));
+        send(
+                TOPICS.headSnapshots(),
+                1,
+                "emoji/dense/1/manifest",
+                new HeadSnapshotPart(SampleView.manifest("dense", 1)));
         send(TOPICS.headEvaluations(), 990_000, "emoji/dense/1", SampleView.evaluation("dense", 1, 64, 20));
         send(TOPICS.predictions(), 999_990, "a", SampleView.prediction("a", 3, "cat"));
 
@@ -107,16 +115,21 @@ class TopicReadingTest {
         given.get(0).addRecord(record(TOPICS.headRollouts(), 0, "emoji", null));
         send(TOPICS.predictions(), 999_991, "b", SampleView.prediction("b", 4, "cat"));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        board.predictions("emoji", 0, 10).orElseThrow().items())
-                .extracting(PredictionView::imageId)
-                .containsExactly("b"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                board.predictions("emoji", 0, 10).orElseThrow().items())
+                        .extracting(PredictionView::imageId)
+                        .containsExactly("b"));
     }
 
     @Test
     void shouldForgetAVersionOnItsTombstone() {
         start();
-        send(TOPICS.headSnapshots(), 0, "emoji/dense/1/manifest", new HeadSnapshotPart(SampleView.manifest("dense", 1)));
+        send(
+                TOPICS.headSnapshots(),
+                0,
+                "emoji/dense/1/manifest",
+                new HeadSnapshotPart(SampleView.manifest("dense", 1)));
         await().atMost(PATIENCE).until(() -> versions().size() == 1);
 
         given.get(0).addRecord(record(TOPICS.headSnapshots(), 1, "emoji/dense/1/manifest", null));
@@ -129,12 +142,14 @@ class TopicReadingTest {
         start();
         send(TOPICS.predictions(), 999_990, "a", SampleView.prediction("a", 3, "cat"));
         await().atMost(PATIENCE)
-                .until(() -> board.predictions("emoji", 0, 10).orElseThrow().items().size() == 1);
+                .until(() ->
+                        board.predictions("emoji", 0, 10).orElseThrow().items().size() == 1);
 
         given.get(0).setPollException(new KafkaException("the broker is away"));
 
-        await().atMost(PATIENCE).until(() -> given.size() == 2
-                && given.get(1).assignment().size() == feed.sources().size());
+        await().atMost(PATIENCE)
+                .until(() -> given.size() == 2
+                        && given.get(1).assignment().size() == feed.sources().size());
         assertThat(position(given.get(1), TOPICS.predictions())).isEqualTo(999_991);
         assertThat(board.stream(List.of(), null).fault()).contains("the broker is away");
     }
