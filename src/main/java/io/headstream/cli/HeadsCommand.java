@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "heads",
         description = "Look at heads: their versions and what serves; write a version for other servers.",
-        subcommands = {HeadsCommand.ListAll.class, HeadsCommand.Show.class, ExportCommand.class},
+        subcommands = {HeadsCommand.ListAll.class, HeadsCommand.Show.class, ExportCommand.class, MigrateCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class HeadsCommand implements Runnable {
     /** Who the output is for. */
@@ -43,7 +43,7 @@ final class HeadsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? One of list, show, export");
+        throw new ParameterException(spec.commandLine(), "which command? One of list, show, export, migrate");
     }
 
     /** {@code headstream heads list}. */

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * the next version; for most kinds of head it becomes the next version at once, for those that have to be solved for now
  * and then. Immutable, thread-safe.
  *
- * <p>Embeddings of different backbones do not mix. Of a window, only the entries are taken whose embedding is like the
- * last one's (same backbone, dimension and exponent). If that is not what the line has learned from so far, the line
+ * <p>Embeddings of different backbones do not mix. A line that is set up for a backbone ({@link WindowPolicy#BACKBONE})
+ * takes that one's entries, and passes over windows that have none. Any other takes of a window only the entries whose
+ * embedding is like the last one's (same backbone, dimension and exponent), migrated ones aside. If that is not what the line has learned from so far, the line
  * starts anew with this window: from an untrained head, parent version 0, {@code lineageFromOffset} the window's first
  * offset; version numbers go on. A refused step changes nothing, not even that.
  */
@@ -96,10 +97,15 @@ public final class LearnerLine {
                     "head '%s', learner '%s': window from training-log offset %d, expected %d or later"
                             .formatted(settings.head(), settings.learner(), window.fromOffset(), nextOffset));
         }
+        Optional<TrainingWindow> meant = settings.backbone().meantFor(window);
+        if (meant.isEmpty()) {
+            return new Learned(
+                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage), Optional.empty(), List.of());
+        }
         List<String> remarks = new ArrayList<>();
-        TrainingWindow taken = OneBackbone.of(window);
-        if (OneBackbone.entries(taken) < OneBackbone.entries(window)) {
-            remarks.add(OneBackbone.remark(window, taken));
+        TrainingWindow taken = settings.backbone().of(window).orElseThrow();
+        if (OneBackbone.entries(taken) < OneBackbone.entries(meant.get())) {
+            remarks.add(OneBackbone.remark(meant.get(), taken));
         }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);

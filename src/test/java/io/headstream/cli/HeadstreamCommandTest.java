@@ -49,6 +49,7 @@ class HeadstreamCommandTest {
                 "heads list",
                 "heads show",
                 "heads export",
+                "heads migrate",
                 "backbone",
                 "backbone inspect"
             })
@@ -66,7 +67,7 @@ class HeadstreamCommandTest {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
                 "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone",
-                "heads|which command? One of list, show, export",
+                "heads|which command? One of list, show, export, migrate",
                 "heads export --head h --format onnx --out d -c f|Invalid value for option '--format'",
                 "heads export --head h --format saved-model -c f|Missing required option: '--out=DIR'",
                 "heads export --head h --format saved-model --out d --backbone b -c f|--backbone has no use without --with-backbone",
