@@ -2,14 +2,8 @@ package io.headstream.backbone;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.MetaGraphDef;
 
 /**
  * A backbone as one graph of constants, with all that it takes to feed it as {@link TensorFlowBackbone} does: for models
@@ -46,55 +40,33 @@ public record FrozenBackbone(
      *     cannot be frozen
      */
     public static FrozenBackbone load(BackboneSource source) {
-        if (source instanceof BackboneSource.Directory directory) {
-            return load(directory.path());
+        try (SourceDirectory directory = SourceDirectory.of(source)) {
+            ModelReading model =
+                    ModelReading.of(directory.path(), BackboneOptions.defaults().on(DeviceChoice.CPU));
+            ModelForm form = model.form();
+            FrozenGraph frozen = frozen(model);
+            return new FrozenBackbone(
+                    frozen.graph(),
+                    NodeOrder.nodeName(form.input().getName()),
+                    frozen.output().contains(":") ? frozen.output() : frozen.output() + ":0",
+                    model.name(),
+                    model.files().digest(),
+                    form.form(),
+                    form.takesBytes(),
+                    form.channelsFirst(),
+                    form.fixedBatch(),
+                    form.preprocessing(),
+                    form.exponent());
         }
+    }
+
+    private static FrozenGraph frozen(ModelReading model) {
         try {
-            Path extracted = BundledBackbone.extractFresh(Path.of(System.getProperty("java.io.tmpdir")));
-            try {
-                return load(extracted);
-            } finally {
-                BundledBackbone.delete(extracted);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static FrozenBackbone load(Path directory) {
-        ModelFiles files = new ModelFiles(directory);
-        Manifest manifest = Manifest.in(directory);
-        MetaGraphDef model = files.metaGraph();
-        ModelForm form = ModelForm.of(model, manifest);
-        FrozenGraph frozen = freeze(files, model, form);
-        return new FrozenBackbone(
-                frozen.graph(),
-                form.input().getName().replaceFirst(":0$", ""),
-                frozen.output().contains(":") ? frozen.output() : frozen.output() + ":0",
-                manifest.name()
-                        .orElse(String.valueOf(
-                                directory.toAbsolutePath().normalize().getFileName())),
-                files.digest(),
-                form.form(),
-                form.takesBytes(),
-                form.channelsFirst(),
-                form.fixedBatch(),
-                form.preprocessing(),
-                form.exponent());
-    }
-
-    private static FrozenGraph freeze(ModelFiles files, MetaGraphDef model, ModelForm form) {
-        ConfigProto reading =
-                TensorFlowRuntime.start(BackboneOptions.defaults().on(DeviceChoice.CPU)).processorConfig().toBuilder()
-                        .setAllowSoftPlacement(true)
-                        .build();
-        List<String> tags = model.getMetaInfoDef().getTagsList();
-        try (ModelVariables variables = new ModelVariables(files.directory(), tags, reading)) {
-            return FrozenGraph.of(model.getGraphDef(), form.output().getName(), variables);
+            return model.frozen();
         } catch (NotFreezableException e) {
             throw new BackboneException(
                     "'%s': cannot be frozen: %s; expected a network whose variables can become constants"
-                            .formatted(files.directory(), e.getMessage()),
+                            .formatted(model.files().directory(), e.getMessage()),
                     e);
         }
     }

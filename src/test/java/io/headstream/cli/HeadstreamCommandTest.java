@@ -51,7 +51,8 @@ class HeadstreamCommandTest {
                 "heads export",
                 "heads migrate",
                 "backbone",
-                "backbone inspect"
+                "backbone inspect",
+                "token"
             })
     void shouldExplainEveryCommand(String command) {
         CommandLineRun run = CommandLineRun.of((command + " --help").split(" "));
@@ -66,7 +67,7 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone",
+                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token",
                 "heads|which command? One of list, show, export, migrate",
                 "heads export --head h --format onnx --out d -c f|Invalid value for option '--format'",
                 "heads export --head h --format saved-model -c f|Missing required option: '--out=DIR'",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,7 +65,7 @@ class KerasParityTest {
     void shouldMakeTheStepsThatKerasMakes(String name, String optimizer) throws IOException {
         Case given =
                 new ObjectMapper().readValue(KerasParityTest.class.getResourceAsStream("keras-head.json"), Case.class);
-        Run keras = given.runs().get(name);
+        Run keras = Objects.requireNonNull(given.runs().get(name), name);
         List<float[][]> first = new ArrayList<>();
         for (int l = 0; l < given.widths().length; l++) {
             first.add(KerasHead.rows(given.rows()[l], given.widths()[l]));
