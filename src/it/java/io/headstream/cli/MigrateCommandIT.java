@@ -57,9 +57,9 @@ class MigrateCommandIT {
         cluster = LiveCluster.start(directory);
         contract = cluster.contract();
         producer = EmojiEvents.producer(cluster.bootstrapServers());
-        incoming = Path.of(Objects.requireNonNull(
-                        MigrateCommandIT.class.getResource("/io/headstream/backbone/keras"), "keras")
-                .toURI());
+        incoming = Path.of(
+                Objects.requireNonNull(MigrateCommandIT.class.getResource("/io/headstream/backbone/keras"), "keras")
+                        .toURI());
         digest = FrozenBackbone.load(new BackboneSource.Directory(incoming))
                 .digest()
                 .hex();
@@ -93,19 +93,26 @@ class MigrateCommandIT {
                             .formatted(digest))
                     .endsWith("0 not retained, 0 unusable; for incoming%n".formatted());
             await().atMost(PATIENCE).until(() -> learned("incoming", digest) == 37);
-            assertThat(migrate().out()).startsWith("emoji: 0 examples embedded").contains(" 37 were before, 0 taken back,");
+            assertThat(migrate().out())
+                    .startsWith("emoji: 0 examples embedded")
+                    .contains(" 37 were before, 0 taken back,");
 
             label(images.get(10).getId(), null);
             send(images.subList(IMAGES, IMAGES + 8));
             await().atMost(PATIENCE).until(() -> examples(false).size() == IMAGES + 3 + 8 && retractions(false) == 7);
-            assertThat(migrate().out()).startsWith("emoji: 8 examples embedded").contains(" 36 were before, 1 taken back,");
+            assertThat(migrate().out())
+                    .startsWith("emoji: 8 examples embedded")
+                    .contains(" 36 were before, 1 taken back,");
             await().atMost(PATIENCE).until(() -> learned("incoming", digest) == 45);
-            await().atMost(PATIENCE).until(() -> learned("dense", backbones("dense").iterator().next()) == IMAGES + 3 + 8);
+            await().atMost(PATIENCE)
+                    .until(() -> learned("dense", backbones("dense").iterator().next()) == IMAGES + 3 + 8);
         }
 
         assertThat(backbones("dense")).hasSize(1).doesNotContain(digest);
         assertThat(backbones("incoming")).containsExactly(digest);
-        assertThat(examples(true)).extracting(TrainingExample::getImageId).doesNotContain(images.get(3).getId());
+        assertThat(examples(true))
+                .extracting(TrainingExample::getImageId)
+                .doesNotContain(images.get(3).getId());
         assertThat(examples(true))
                 .filteredOn(example -> example.getImageId().equals(images.get(0).getId()))
                 .extracting(TrainingExample::getLabel)
@@ -174,8 +181,8 @@ class MigrateCommandIT {
 
     private long retractions(boolean migrated) {
         return log().stream()
-                .filter(entry -> entry.getEntry() instanceof Retraction retraction
-                        && retraction.getMigrated() == migrated)
+                .filter(entry ->
+                        entry.getEntry() instanceof Retraction retraction && retraction.getMigrated() == migrated)
                 .count();
     }
 

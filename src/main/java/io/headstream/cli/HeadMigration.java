@@ -29,12 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -183,8 +185,8 @@ final class HeadMigration implements AutoCloseable {
     private void embed(int partition, List<LoggedExample> examples, Counts counts) {
         String topic = settings.topics().names().imageEvents();
         Map<Long, List<LoggedExample>> wanted = examples.stream()
-                .collect(Collectors.groupingBy(
-                        example -> example.source().offset(), TreeMap::new, Collectors.toList()));
+                .collect(
+                        Collectors.groupingBy(example -> example.source().offset(), TreeMap::new, Collectors.toList()));
         try (TopicReader reader = new TopicReader(settings)) {
             Iterator<ConsumerRecord<byte[], byte[]>> events =
                     reader.iterate(topic, partition, MigrationPlan.firstOffset(examples));
@@ -228,7 +230,8 @@ final class HeadMigration implements AutoCloseable {
             remarks.accept(where + ": " + rejected.rejection().sentence());
             return Optional.empty();
         }
-        EmbedResult result = backbone.embed(List.of(((DecodeResult.Decoded) decoded).image())).get(0);
+        EmbedResult result = backbone.embed(List.of(((DecodeResult.Decoded) decoded).image()))
+                .get(0);
         if (result instanceof EmbedResult.Rejected rejected) {
             remarks.accept(where + ": " + rejected.rejection().sentence());
             return Optional.empty();
@@ -242,7 +245,7 @@ final class HeadMigration implements AutoCloseable {
         }
         byte[] value = contract.encode(logTopic(), entry);
         // A failure comes out of the commit.
-        producer.send(new ProducerRecord<>(logTopic(), logPartition, key(), value));
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(logTopic(), logPartition, key(), value));
         inTransaction++;
         if (inTransaction == EXAMPLES_PER_TRANSACTION) {
             commit();

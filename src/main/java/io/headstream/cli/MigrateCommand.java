@@ -74,8 +74,12 @@ final class MigrateCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             HeadMigration.Outcome outcome;
             try (HeadMigration migration = new HeadMigration(
-                    settings, name, loaded, decoder, Clock.systemUTC(), spec.commandLine()
-                            .getErr()::println)) {
+                    settings,
+                    name,
+                    loaded,
+                    decoder,
+                    Clock.systemUTC(),
+                    spec.commandLine().getErr()::println)) {
                 outcome = migration.run();
             }
             out.printf(

@@ -361,8 +361,8 @@ final class LearningKeys {
     /** The learner as its values say; they have been checked. */
     static LearnerSettings from(LearnerName learner, Values values, WindowPolicy window) {
         HyperParameters given = hyperParameters(kind(learner, values).orElseThrow(), values);
-        Map<String, String> all =
-                new TreeMap<>(window.addTo(HeadTrainers.of(given).hyperParameters()).values());
+        Map<String, String> all = new TreeMap<>(
+                window.addTo(HeadTrainers.of(given).hyperParameters()).values());
         String backbone = values.textOr(BACKBONE, "");
         if (!backbone.isEmpty()) {
             all.put(WindowPolicy.BACKBONE, backbone);

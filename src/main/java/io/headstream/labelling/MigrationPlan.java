@@ -64,7 +64,8 @@ public final class MigrationPlan {
     /** Migrated examples that are not in force any more, in log order. Those without a number can't be taken back. */
     public List<LoggedExample> toTakeBack() {
         return migrated.entrySet().stream()
-                .filter(example -> !inForce.containsKey(example.getKey()) && example.getValue().number() >= 0)
+                .filter(example -> !inForce.containsKey(example.getKey())
+                        && example.getValue().number() >= 0)
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -44,8 +44,8 @@ public final class TestThenTrain {
                 : OptionalDouble.empty();
         List<Label> newLabels =
                 taken.isPresent() ? newLabels(taken.get(), scorer.map(HeadSnapshot::head), made) : List.of();
-        WindowEvaluation evaluation =
-                evaluation(line.settings().head(), line.settings().learner(), scorer, window, taken, lossAfter, newLabels);
+        WindowEvaluation evaluation = evaluation(
+                line.settings().head(), line.settings().learner(), scorer, window, taken, lossAfter, newLabels);
         return new WindowOutcome(next, evaluation, made, learned.refusal(), learned.remarks());
     }
 

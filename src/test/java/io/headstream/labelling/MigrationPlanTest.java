@@ -77,9 +77,7 @@ class MigrationPlanTest {
         logged(OLD, 0, 4, -1, "bee");
         migrated(TARGET, 0, 3, -1, "ant");
 
-        assertThat(plan.toEmbed())
-                .extracting(LoggedExample::source)
-                .containsExactly(new EventPosition(0, 4));
+        assertThat(plan.toEmbed()).extracting(LoggedExample::source).containsExactly(new EventPosition(0, 4));
     }
 
     @Test

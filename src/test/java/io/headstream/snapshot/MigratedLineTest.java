@@ -11,6 +11,7 @@ import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Two lines of one head on one log, while examples of one backbone are made anew for another. */
@@ -24,9 +25,8 @@ class MigratedLineTest {
     @Test
     void shouldLearnFromTheStreamAsIfNothingWereMigrated() {
         List<WindowOutcome> beside = Lines.fold(Lines.untrained(), Lines.entries(examples));
-        List<TrainingWindow> alone = windows(examples.stream()
-                .filter(example -> !example.migrated())
-                .toList());
+        List<TrainingWindow> alone =
+                windows(examples.stream().filter(example -> !example.migrated()).toList());
         LearnerLine line = Lines.untrained();
         for (TrainingWindow window : alone) {
             line = TestThenTrain.on(line, window).line();
@@ -48,7 +48,8 @@ class MigratedLineTest {
         assertThat(last.head().dimension()).isEqualTo(6);
         assertThat(last.provenance().totalExamples()).isEqualTo(40);
         assertThat(outcomes)
-                .allSatisfy(outcome -> assertThat(outcome.evaluation().examples()).isEqualTo(4));
+                .allSatisfy(
+                        outcome -> assertThat(outcome.evaluation().examples()).isEqualTo(4));
     }
 
     @Test
@@ -86,14 +87,19 @@ class MigratedLineTest {
                 .filter(TrainingExample::migrated)
                 .limit(8)
                 .forEach(example -> entries.add(new LogEntry.Retraction(
-                        entries.size(), example.number(), example.imageId(), example.label(), example.embedding(), true)));
+                        entries.size(),
+                        example.number(),
+                        example.imageId(),
+                        example.label(),
+                        example.embedding(),
+                        true)));
 
         LearnerLine stream = Lines.fold(Lines.untrained(), entries).get(10).line();
         LearnerLine incoming =
                 Lines.fold(Lines.untrained(FOR_INCOMING), entries).get(10).line();
 
-        assertThat(stream.lineage().standing()).isEqualTo(40);
-        assertThat(incoming.lineage().standing()).isEqualTo(32);
+        assertThat(Objects.requireNonNull(stream.lineage()).standing()).isEqualTo(40);
+        assertThat(Objects.requireNonNull(incoming.lineage()).standing()).isEqualTo(32);
     }
 
     @Test
@@ -111,8 +117,8 @@ class MigratedLineTest {
     /** Of the same length, so that nothing else would tell them apart. */
     @Test
     void shouldNotScoreAVersionOnEmbeddingsOfAnotherBackbone() {
-        HeadSnapshot version = Lines.last(Lines.fold(
-                Lines.untrained(), Lines.entries(new SyntheticLog(10, 1).examples(16, "ant", "bee"))));
+        HeadSnapshot version = Lines.last(
+                Lines.fold(Lines.untrained(), Lines.entries(new SyntheticLog(10, 1).examples(16, "ant", "bee"))));
         List<TrainingExample> others = new SyntheticLog(10, 2, INCOMING, 16).examples(8, "ant", "bee");
 
         WindowEvaluation evaluation = TestThenTrain.score(version, new TrainingWindow(others, 24));
@@ -146,7 +152,8 @@ class MigratedLineTest {
         List<TrainingWindow> windows = new ArrayList<>();
         for (int from = 0; from < stream.size(); from += 4) {
             List<TrainingExample> part = stream.subList(from, from + 4);
-            windows.add(new TrainingWindow(part, part.get(0).offset(), part.get(0).offset() + 8));
+            windows.add(
+                    new TrainingWindow(part, part.get(0).offset(), part.get(0).offset() + 8));
         }
         return windows;
     }
