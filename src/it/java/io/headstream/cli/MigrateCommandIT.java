@@ -10,12 +10,23 @@ import io.headstream.app.LiveCluster;
 import io.headstream.app.Role;
 import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.FrozenBackbone;
+import io.headstream.event.HeadName;
+import io.headstream.learning.LearnerName;
+import io.headstream.rollout.Author;
+import io.headstream.rollout.CommandId;
+import io.headstream.rollout.RolloutAction;
+import io.headstream.rollout.RolloutCommand;
+import io.headstream.rollout.VersionRef;
 import io.headstream.wire.Contract;
+import io.headstream.wire.RolloutCommandMapping;
 import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.ImageLabel;
+import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.Retraction;
+import io.headstream.wire.avro.RolloutConfirmation;
+import io.headstream.wire.avro.RolloutState;
 import io.headstream.wire.avro.TrainingExample;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.io.IOException;
@@ -26,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,7 +92,7 @@ class MigrateCommandIT {
 
     @Test
     void shouldFillALearnerOfAnotherBackboneWhileTheOldOneServesAndLearns() throws IOException {
-        List<ImageEvent> images = EmojiEvents.shuffled(IMAGES + 8, 7);
+        List<ImageEvent> images = EmojiEvents.shuffled(IMAGES + 10, 7);
         try (Headstream headstream = headstream()) {
             headstream.start();
             send(images.subList(0, IMAGES));
@@ -107,7 +119,38 @@ class MigrateCommandIT {
             await().atMost(PATIENCE).until(() -> learned("incoming", digest) == 44);
             await().atMost(PATIENCE)
                     .until(() -> learned("dense", backbones("dense").iterator().next()) == 44);
+            verifyBothLines(images);
+            handOver(images);
         }
+        try (Headstream headstream = new Headstream(
+                cluster.config("a", with(settings, "backbone", incoming.toString())),
+                Set.of(Role.EMBEDDER, Role.TRAINER))) {
+            headstream.start();
+            send(images.subList(IMAGES + 9, IMAGES + 10));
+            Prediction now = prediction(images.get(IMAGES + 9));
+            assertThat(now.getServedBy().getLearner()).isEqualTo("incoming");
+            assertThat(now.getBackboneDigest()).isEqualTo(digest);
+        }
+    }
+
+    /** One rollout change; an embedder that still runs the old backbone goes on with what its embeddings fit. */
+    private void handOver(List<ImageEvent> images) {
+        HeadSnapshot newest = newest("incoming");
+        command(new RolloutAction.Promote(new VersionRef(new LearnerName("incoming"), newest.getVersion())));
+        command(new RolloutAction.Pin(true));
+        await().atMost(PATIENCE)
+                .until(() -> rollouts().stream()
+                        .anyMatch(state -> state.getChampion().getLearner().equals("incoming") && state.getPinned()));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        confirmed() >= rollouts().get(rollouts().size() - 1).getEpoch());
+        send(images.subList(IMAGES + 8, IMAGES + 9));
+        Prediction meanwhile = prediction(images.get(IMAGES + 8));
+        assertThat(meanwhile.getServedBy().getLearner()).isEqualTo("dense");
+        assertThat(meanwhile.getBackboneDigest()).isNotEqualTo(digest);
+    }
+
+    private void verifyBothLines(List<ImageEvent> images) throws IOException {
 
         assertThat(backbones("dense")).hasSize(1).doesNotContain(digest);
         assertThat(backbones("incoming")).containsExactly(digest);
@@ -197,6 +240,59 @@ class MigrateCommandIT {
 
     private Set<String> backbones(String learner) {
         return versions(learner).stream().map(HeadSnapshot::getBackboneDigest).collect(Collectors.toSet());
+    }
+
+    private HeadSnapshot newest(String learner) {
+        return versions(learner).stream()
+                .max(Comparator.comparing(HeadSnapshot::getVersion))
+                .orElseThrow();
+    }
+
+    private Prediction prediction(ImageEvent image) {
+        await().atMost(PATIENCE).until(() -> !predictions(image).isEmpty());
+        return predictions(image).get(0);
+    }
+
+    private List<Prediction> predictions(ImageEvent image) {
+        return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class).stream()
+                .filter(prediction -> prediction.getImageId().equals(image.getId()))
+                .toList();
+    }
+
+    private List<RolloutState> rollouts() {
+        return Committed.values(cluster.bootstrapServers(), contract, "head-rollouts", RolloutState.class);
+    }
+
+    private long confirmed() {
+        return Committed.values(
+                        cluster.bootstrapServers(), contract, "rollout-confirmations", RolloutConfirmation.class)
+                .stream()
+                .mapToLong(RolloutConfirmation::getEpoch)
+                .max()
+                .orElse(0);
+    }
+
+    private void command(RolloutAction action) {
+        RolloutCommand command = new RolloutCommand(
+                new CommandId("it-" + action.move()),
+                new HeadName(LiveCluster.HEAD),
+                null,
+                action,
+                Author.person("ann"),
+                "the new backbone",
+                Instant.now());
+        EmojiEvents.send(
+                producer,
+                List.of(new ProducerRecord<>(
+                        "rollout-commands",
+                        RolloutCommandMapping.key(command.head()),
+                        contract.encode("rollout-commands", RolloutCommandMapping.toAvro(command)))));
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String key, String value) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(key, value);
+        return more;
     }
 
     /** Examples in force in the learner's latest version. */

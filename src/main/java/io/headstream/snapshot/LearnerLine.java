@@ -1,5 +1,6 @@
 package io.headstream.snapshot;
 
+import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.Embedding;
 import io.headstream.event.HeadName;
 import io.headstream.learning.HyperParameters;
@@ -211,6 +212,11 @@ public final class LearnerLine {
     /** When the line's windows close. */
     public WindowPolicy windowPolicy() {
         return settings.windowPolicy();
+    }
+
+    /** The only backbone whose entries it takes, if it is set up for one. */
+    public Optional<BackboneDigest> setUpFor() {
+        return settings.backbone().only();
     }
 
     LineSettings settings() {
