@@ -5,6 +5,7 @@ import io.headstream.config.LearnerSettings;
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
+import io.headstream.learning.LearningEvent;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
@@ -231,6 +232,7 @@ final class HeadTraining {
                     result.learner(),
                     result.candidate().toOffset(),
                     result.fault());
+            stores.counters().count(head, result.learner(), Map.of(LearningEvent.UNSOLVED, 1));
             return List.of();
         }
         solving.remove(line);
@@ -285,6 +287,7 @@ final class HeadTraining {
     }
 
     private void report(TrainedLine line, WindowOutcome outcome) {
+        stores.counters().count(head, line.learner(), outcome.events());
         outcome.remarks().forEach(remark -> LOG.warn("head '{}', learner '{}': {}", head, line.learner(), remark));
         outcome.refusal()
                 .ifPresent(why -> LOG.error(
