@@ -11,8 +11,7 @@ import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
-import io.headstream.rollout.PromoteEach;
-import io.headstream.rollout.RolloutPolicy;
+import io.headstream.rollout.RolloutPolicies;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.topology.BackgroundSolver;
@@ -114,7 +113,7 @@ public final class Headstream implements AutoCloseable {
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
                 heads,
-                Headstream::promoteEach,
+                RolloutPolicies::of,
                 opened(new BackgroundSolver(settings.solverShare())),
                 ProgramVersion.current());
         ApplicationSettings application = config.application();
@@ -122,10 +121,6 @@ public final class Headstream implements AutoCloseable {
                 TrainerTopology.of(config.topics(), parts),
                 properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
                 failed));
-    }
-
-    private static RolloutPolicy promoteEach(HeadSettings head) {
-        return new PromoteEach(head.learners().get(0).name());
     }
 
     private void run(StreamsApplication application) {

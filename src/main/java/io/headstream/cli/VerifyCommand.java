@@ -87,6 +87,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .toList();
         String whose = learner == null
                 ? archive.rollout()
+                        .filter(state -> state.getChampion().getVersion() > 0)
                         .map(state -> state.getChampion().getLearner())
                         .orElse(null)
                 : learner;

@@ -2,11 +2,23 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
+import io.headstream.learning.LearnerName;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
+import io.headstream.rollout.Author;
+import io.headstream.rollout.CommandId;
+import io.headstream.rollout.HeadFacts;
+import io.headstream.rollout.HeadSetup;
+import io.headstream.rollout.PolicyInput;
+import io.headstream.rollout.PolicyMove;
+import io.headstream.rollout.PolicyStep;
+import io.headstream.rollout.RolloutCommand;
+import io.headstream.rollout.RolloutMachine;
+import io.headstream.rollout.RolloutOutcome;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.rollout.RolloutState;
+import io.headstream.rollout.VersionRef;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
@@ -142,7 +154,7 @@ final class HeadTraining {
 
     private List<Training.Output> learn(TrainingWindow window, long nowMs) {
         // What serves is looked up before a version of this window can be promoted.
-        Optional<HeadVersion> champion = rollout().map(RolloutState::champion);
+        Optional<HeadVersion> champion = rollout().champion();
         List<WindowOutcome> outcomes = new ArrayList<>();
         for (TrainedLine line : lines) {
             WindowOutcome outcome = line.learn(window, windowBytes);
@@ -201,7 +213,7 @@ final class HeadTraining {
 
     private List<Training.Output> publish(HeadSnapshot snapshot, long nowMs) {
         List<Training.Output> outputs = new ArrayList<>(records.snapshot(snapshot, partition));
-        roll(snapshot, nowMs).ifPresent(outputs::add);
+        outputs.addAll(roll(snapshot, nowMs));
         return outputs;
     }
 
@@ -217,16 +229,52 @@ final class HeadTraining {
                         why));
     }
 
-    private Optional<RolloutState> rollout() {
-        return stores.rollouts().find(settings.name()).map(records::rollout);
+    private RolloutState rollout() {
+        return stores.rollouts()
+                .find(settings.name())
+                .map(records::rollout)
+                .orElseGet(() -> RolloutState.untouched(settings.name()));
     }
 
-    private Optional<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
-        return policy.onSnapshot(rollout(), candidate, Instant.ofEpochMilli(nowMs))
-                .map(next -> {
-                    Training.Output output = records.rollout(next);
-                    stores.rollouts().put(settings.name(), output.value());
-                    return output;
-                });
+    private List<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
+        RolloutState state = rollout();
+        List<LearnerName> learners =
+                settings.learners().stream().map(LearnerSettings::name).toList();
+        PolicyStep step = policy.step(new PolicyInput(state, learners, List.of(), List.of(candidate)), new byte[0]);
+        List<Training.Output> outputs = new ArrayList<>();
+        for (PolicyMove move : step.moves()) {
+            Instant now = Instant.ofEpochMilli(nowMs);
+            RolloutCommand command = new RolloutCommand(
+                    new CommandId("policy:" + (state.epoch() + 1)),
+                    settings.name(),
+                    null,
+                    move.action(),
+                    Author.policy(policy.name()),
+                    move.why(),
+                    now);
+            if (RolloutMachine.apply(state, command, new Facts(learners, candidate.version()), now)
+                    instanceof RolloutOutcome.Accepted accepted) {
+                state = accepted.next();
+                Training.Output output = records.rollout(state);
+                stores.rollouts().put(settings.name(), output.value());
+                outputs.add(output);
+            }
+        }
+        return outputs;
+    }
+
+    private record Facts(List<LearnerName> learners, HeadVersion candidate) implements HeadFacts {
+        @Override
+        public boolean configured() {
+            return true;
+        }
+
+        @Override
+        public Optional<HeadVersion> find(VersionRef ref) {
+            return Optional.of(candidate).filter(ref::names);
+        }
+
+        @Override
+        public void check(HeadSetup setup) {}
     }
 }

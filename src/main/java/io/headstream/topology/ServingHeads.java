@@ -3,6 +3,7 @@ package io.headstream.topology;
 import io.headstream.event.HeadName;
 import io.headstream.prediction.ServedHead;
 import io.headstream.rollout.RolloutState;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotCorruptException;
@@ -90,16 +91,20 @@ final class ServingHeads {
         try {
             RolloutState state = RolloutMapping.toDomain(
                     contract.decode(rolloutsTopic, rollout, io.headstream.wire.avro.RolloutState.class));
-            if (before != null && before.version().equals(state.champion())) {
+            HeadVersion champion = state.champion().orElse(null);
+            if (champion == null) {
+                return new Entry(rollout, null, Long.MAX_VALUE, null);
+            }
+            if (before != null && before.version().equals(champion)) {
                 return new Entry(rollout, before, Long.MAX_VALUE, null);
             }
             Optional<ServedHead> named =
-                    snapshots.find(head, state.champion(), snapshotStore).map(ServedHead::of);
+                    snapshots.find(head, champion, snapshotStore).map(ServedHead::of);
             if (named.isPresent()) {
-                LOG.info("head '{}' serves {} (epoch {}: {})", head, state.champion(), state.epoch(), state.reason());
+                LOG.info("head '{}' serves {} (epoch {}: {})", head, champion, state.epoch(), state.reason());
                 return new Entry(rollout, named.get(), Long.MAX_VALUE, null);
             }
-            fault = "version %s has not arrived whole".formatted(state.champion());
+            fault = "version %s has not arrived whole".formatted(champion);
             if (before == null) {
                 before = previous(head, state, snapshotStore);
             }

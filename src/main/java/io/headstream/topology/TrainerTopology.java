@@ -3,6 +3,7 @@ package io.headstream.topology;
 import io.headstream.config.HeadSettings;
 import io.headstream.config.TopicNames;
 import io.headstream.config.TopicSettings;
+import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import java.util.List;
@@ -49,14 +50,14 @@ public final class TrainerTopology {
      *
      * @param contract how records are read and written
      * @param heads the heads to train
-     * @param policies how new versions of a head are rolled out
+     * @param policies policies by name
      * @param solver makes the versions that have to be solved for
      * @param programVersion version of Headstream, for provenance
      */
     public record Parts(
             Contract contract,
             List<HeadSettings> heads,
-            Function<HeadSettings, RolloutPolicy> policies,
+            Function<PolicySettings, RolloutPolicy> policies,
             Solver solver,
             String programVersion) {}
 

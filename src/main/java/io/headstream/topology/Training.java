@@ -3,6 +3,7 @@ package io.headstream.topology;
 import io.headstream.config.HeadSettings;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LogEntry;
+import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import io.headstream.wire.TrainingLogMapping;
@@ -43,7 +44,7 @@ final class Training {
     private final TrainerRecords records;
     private final SnapshotReader snapshots;
     private final Map<HeadName, HeadSettings> heads;
-    private final Function<HeadSettings, RolloutPolicy> policies;
+    private final Function<PolicySettings, RolloutPolicy> policies;
     private final Solver solver;
     private final String programVersion;
     private final String trainingLogTopic;
@@ -54,7 +55,7 @@ final class Training {
             TrainerRecords records,
             SnapshotReader snapshots,
             List<HeadSettings> heads,
-            Function<HeadSettings, RolloutPolicy> policies,
+            Function<PolicySettings, RolloutPolicy> policies,
             Solver solver,
             String programVersion,
             String trainingLogTopic) {
@@ -86,7 +87,8 @@ final class Training {
         HeadSettings settings = Objects.requireNonNull(heads.get(head), "a head that is not trained here");
         HeadQuality quality = new HeadQuality(
                 settings, stores.lines(), (name, version) -> snapshots.find(name, version, stores.snapshots()));
-        return new HeadTraining(settings, stores, policies.apply(settings), records, quality, solver, partition, nowMs);
+        return new HeadTraining(
+                settings, stores, policies.apply(settings.policy()), records, quality, solver, partition, nowMs);
     }
 
     /** Makes a head's learners again from the task's stores. */

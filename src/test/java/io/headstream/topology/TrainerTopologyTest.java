@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.event.EventPosition;
 import io.headstream.learning.TrainingExample;
-import io.headstream.rollout.PromoteEach;
+import io.headstream.rollout.RolloutPolicies;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
@@ -43,11 +43,7 @@ class TrainerTopologyTest {
         driver = fixture.driver(TrainerTopology.of(
                 fixture.config.topics(),
                 new TrainerTopology.Parts(
-                        fixture.contract,
-                        fixture.config.heads(),
-                        head -> new PromoteEach(head.learners().get(0).name()),
-                        Solver.atOnce(),
-                        "test")));
+                        fixture.contract, fixture.config.heads(), RolloutPolicies::of, Solver.atOnce(), "test")));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
     }
