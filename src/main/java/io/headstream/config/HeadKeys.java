@@ -97,8 +97,7 @@ final class HeadKeys {
             for (LearnerName learner : learnerNames(own.texts(LEARNERS))) {
                 learners.add(LearningKeys.from(learner, values(values, Scope.of(head, learner)), window));
             }
-            settings.add(new HeadSettings(
-                    head, learners, window, own.millis(WINDOW_IDLE_TICK), RolloutKeys.from(own)));
+            settings.add(new HeadSettings(head, learners, window, own.millis(WINDOW_IDLE_TICK), RolloutKeys.from(own)));
         }
         return List.copyOf(settings);
     }

@@ -105,8 +105,7 @@ record AutoMemory(
             for (int i = 0; i < count; i++) {
                 trials.put(
                         new LearnerName(reader.text("learner")),
-                        new Trial(
-                                reader.int64("trial", 1, begun), counts(reader, "trial"), counts(reader, "canary")));
+                        new Trial(reader.int64("trial", 1, begun), counts(reader, "trial"), counts(reader, "canary")));
             }
             reader.expectEnd();
             return new AutoMemory(served, asked, following, canary, guard, unscored, begun, successes, trials);

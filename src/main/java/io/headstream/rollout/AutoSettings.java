@@ -100,8 +100,7 @@ public record AutoSettings(int supportMin, int windowExamples, double margin, Sh
         return alpha / REFERENCES;
     }
 
-    private static <T> T given(
-            Map<String, String> parameters, String name, Function<String, T> reader, T otherwise) {
+    private static <T> T given(Map<String, String> parameters, String name, Function<String, T> reader, T otherwise) {
         String text = parameters.get(name);
         if (text == null) {
             return otherwise;

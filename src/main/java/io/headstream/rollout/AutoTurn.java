@@ -97,7 +97,10 @@ final class AutoTurn {
         }
         served = champion;
         LearnerName onTrial = canary;
-        if (onTrial != null && canaryVersion().filter(version -> version.learner().equals(onTrial)).isEmpty()) {
+        if (onTrial != null
+                && canaryVersion()
+                        .filter(version -> version.learner().equals(onTrial))
+                        .isEmpty()) {
             trials.remove(onTrial);
             canary = null;
         }
@@ -123,8 +126,8 @@ final class AutoTurn {
                     newestScored(learner).filter(evaluation -> !evaluation.equals(serving.get()));
             if (!learner.equals(following) && challenger.isPresent()) {
                 Trial trial = trials.containsKey(learner) ? trials.get(learner) : Trial.begin(++trialsBegun);
-                PairedCounts counts = PairedCounts.of(
-                        serving.get().scores(), challenger.get().scores());
+                PairedCounts counts =
+                        PairedCounts.of(serving.get().scores(), challenger.get().scores());
                 trials.put(learner, trial.plus(counts, learner.equals(canary)));
             }
         }
@@ -150,7 +153,8 @@ final class AutoTurn {
     private void turnBack(HeadVersion champion, HeadVersion reference) {
         moves.add(new PolicyMove(
                 new RollBack(VersionRef.of(reference)), reasons.turnBack(champion, reference, guard.counts())));
-        boolean lineHarms = champion.learner().equals(following) && reference.learner().equals(following);
+        boolean lineHarms =
+                champion.learner().equals(following) && reference.learner().equals(following);
         following = lineHarms ? null : reference.learner();
         asked = VersionRef.of(reference);
         guard = Guard.NONE;
@@ -188,8 +192,7 @@ final class AutoTurn {
         }
         PairedCounts counts = trial.canary();
         boolean ahead = isAhead(counts, 0) && isAhead(trial.counts(), settings.margin());
-        if (isHarmed(counts)
-                || (!ahead && counts.examples() >= (long) CANARY_SUPPORTS * settings.supportMin())) {
+        if (isHarmed(counts) || (!ahead && counts.examples() >= (long) CANARY_SUPPORTS * settings.supportMin())) {
             moves.add(new PolicyMove(new EndCanary(), reasons.endCanary(version, counts)));
             trials.remove(learner);
             canary = null;
@@ -219,7 +222,8 @@ final class AutoTurn {
         HeadVersion version = newest.get().version();
         boolean sameLine = champion.learner().equals(line);
         if (sameLine && newest.get().provenance().parentVersion() == 0 && unscored == 0) {
-            // It has forgotten everything: it serves again once it has shown that it is better than what it knew before.
+            // It has forgotten everything: it serves again once it has shown that it is better than what it knew
+            // before.
             following = null;
             guard = Guard.NONE;
         } else if (!sameLine || version.version() > champion.version()) {
@@ -273,7 +277,6 @@ final class AutoTurn {
     private Optional<VersionRef> newest(LearnerName learner) {
         return newestPublished(learner)
                 .map(snapshot -> VersionRef.of(snapshot.version()))
-                .or(() -> newestScored(learner)
-                        .map(evaluation -> new VersionRef(learner, evaluation.version())));
+                .or(() -> newestScored(learner).map(evaluation -> new VersionRef(learner, evaluation.version())));
     }
 }

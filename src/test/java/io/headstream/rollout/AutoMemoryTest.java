@@ -47,8 +47,7 @@ class AutoMemoryTest {
     }
 
     private static AutoMemory memory() {
-        TreeMap<LearnerName, Trial> trials =
-                new TreeMap<>(Comparator.comparing(LearnerName::value));
+        TreeMap<LearnerName, Trial> trials = new TreeMap<>(Comparator.comparing(LearnerName::value));
         trials.put(RIDGE, new Trial(3, new PairedCounts(1, 2, 3, 4), new PairedCounts(0, 1, 0, 1)));
         return new AutoMemory(
                 Rollouts.version("dense", 7),

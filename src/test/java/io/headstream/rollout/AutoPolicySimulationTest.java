@@ -5,7 +5,6 @@ import static io.headstream.rollout.Rollouts.RIDGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.learning.LearnerName;
-import io.headstream.rollout.SimulatedHead.Done;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
@@ -40,7 +39,8 @@ class AutoPolicySimulationTest {
 
         List<Long> promoted = streams.stream()
                 .map(stream -> stream.done(RolloutMove.PROMOTE).stream()
-                        .filter(done -> done.action().version().orElseThrow().learner().equals(RIDGE))
+                        .filter(done ->
+                                done.action().version().orElseThrow().learner().equals(RIDGE))
                         .mapToLong(done -> done.window() * SimulatedHead.WINDOW)
                         .findFirst()
                         .orElse(Long.MAX_VALUE))
@@ -52,8 +52,7 @@ class AutoPolicySimulationTest {
     @Test
     void shouldGoBackWithinTwoWindowsWhereTheServingLineGetsFivePointsWorse() {
         int from = 70;
-        List<SimulatedHead> streams =
-                streams(List.of(DENSE), version -> version.version() >= from ? 0.0725 : 0.02);
+        List<SimulatedHead> streams = streams(List.of(DENSE), version -> version.version() >= from ? 0.0725 : 0.02);
         streams.forEach(stream -> stream.run(from + TWO_WINDOWS));
 
         assertThat(share(streams, RolloutMove.ROLL_BACK)).isGreaterThanOrEqualTo(0.95);
@@ -77,7 +76,8 @@ class AutoPolicySimulationTest {
                         .orElse(Long.MAX_VALUE))
                 .sorted()
                 .toList();
-        assertThat(streams.stream().filter(stream -> !stream.champion().equals(planted))).hasSizeGreaterThanOrEqualTo(190);
+        assertThat(streams.stream().filter(stream -> !stream.champion().equals(planted)))
+                .hasSizeGreaterThanOrEqualTo(190);
     }
 
     private static double share(List<SimulatedHead> streams, RolloutMove move) {

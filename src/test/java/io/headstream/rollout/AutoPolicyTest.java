@@ -61,8 +61,9 @@ class AutoPolicyTest {
         assertThat(head.done())
                 .extracting(Done::why)
                 .anySatisfy(why -> assertThat(why)
-                        .matches("learner 'ridge' does better than what serves: \\+\\d+\\.\\d points on 128 examples, alone"
-                                + " right on \\d+, alone wrong on \\d+; evidence .*, needed 40"))
+                        .matches(
+                                "learner 'ridge' does better than what serves: \\+\\d+\\.\\d points on 128 examples, alone"
+                                        + " right on \\d+, alone wrong on \\d+; evidence .*, needed 40"))
                 .anySatisfy(why -> assertThat(why).contains("does no worse as the canary than dense/"));
     }
 
@@ -126,8 +127,9 @@ class AutoPolicyTest {
 
     @Test
     void shouldServeALearnerAgainThatHasRecovered() {
-        SimulatedHead head =
-                head(version -> version.version() >= 60 && version.version() < 90 ? 0.6 : 0.3 - version.version() * 0.001, DENSE);
+        SimulatedHead head = head(
+                version -> version.version() >= 60 && version.version() < 90 ? 0.6 : 0.3 - version.version() * 0.001,
+                DENSE);
 
         head.run(70);
         assertThat(head.done(RolloutMove.ROLL_BACK)).hasSize(1);

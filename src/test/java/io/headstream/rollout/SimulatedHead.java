@@ -28,8 +28,8 @@ final class SimulatedHead {
     record Done(long window, RolloutAction action, String why) {}
 
     private static final Label LABEL = new Label("cat");
-    private static final ScoredExample RIGHT = new ScoredExample(
-            LABEL, Optional.of(LABEL), OptionalInt.of(0), 0.9, OptionalDouble.of(0.1), 0.02);
+    private static final ScoredExample RIGHT =
+            new ScoredExample(LABEL, Optional.of(LABEL), OptionalInt.of(0), 0.9, OptionalDouble.of(0.1), 0.02);
     private static final ScoredExample WRONG = new ScoredExample(
             LABEL, Optional.of(new Label("dog")), OptionalInt.of(1), 0.9, OptionalDouble.of(2.3), 1.62);
 
@@ -52,8 +52,7 @@ final class SimulatedHead {
      *
      * @param error probability with which a version has an example wrong that is not hard
      */
-    SimulatedHead(
-            AutoSettings settings, List<LearnerName> learners, ToDoubleFunction<VersionRef> error, long seed) {
+    SimulatedHead(AutoSettings settings, List<LearnerName> learners, ToDoubleFunction<VersionRef> error, long seed) {
         this.policy = new AutoPolicy(settings);
         this.learners = learners;
         this.error = error;
@@ -75,8 +74,8 @@ final class SimulatedHead {
 
     /** A person's command, between two windows. */
     RolloutOutcome command(RolloutAction action) {
-        RolloutOutcome outcome = RolloutMachine.apply(
-                state, Rollouts.command(Rollouts.ANN, action), facts(), Rollouts.NOW);
+        RolloutOutcome outcome =
+                RolloutMachine.apply(state, Rollouts.command(Rollouts.ANN, action), facts(), Rollouts.NOW);
         if (outcome instanceof RolloutOutcome.Accepted accepted) {
             state = accepted.next();
         }
