@@ -21,7 +21,6 @@ import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
 import java.time.Instant;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,12 +72,12 @@ public final class Headstream implements AutoCloseable {
         try {
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
-            new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
+            int logPartitions = new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
             if (roles.contains(Role.EMBEDDER)) {
                 startEmbedder(contract);
             }
             if (roles.contains(Role.TRAINER)) {
-                startTrainer(contract);
+                startTrainer(contract, logPartitions);
             }
         } catch (RuntimeException e) {
             close();
@@ -107,15 +106,16 @@ public final class Headstream implements AutoCloseable {
                 failed));
     }
 
-    private void startTrainer(Contract contract) {
+    private void startTrainer(Contract contract, int logPartitions) {
         TrainerSettings settings = config.trainer();
-        List<HeadSettings> heads = config.heads();
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
-                heads,
+                config.headDirectory(),
                 RolloutPolicies::of,
                 opened(new BackgroundSolver(settings.solverShare())),
-                ProgramVersion.current());
+                ProgramVersion.current(),
+                logPartitions,
+                settings.snapshotsRetained());
         ApplicationSettings application = config.application();
         run(new StreamsApplication(
                 TrainerTopology.of(config.topics(), parts),

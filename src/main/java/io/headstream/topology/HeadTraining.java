@@ -2,29 +2,17 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
-import io.headstream.learning.LearnerName;
+import io.headstream.event.HeadName;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
-import io.headstream.rollout.Author;
-import io.headstream.rollout.CommandId;
-import io.headstream.rollout.HeadFacts;
-import io.headstream.rollout.HeadSetup;
-import io.headstream.rollout.PolicyInput;
-import io.headstream.rollout.PolicyMove;
-import io.headstream.rollout.PolicyStep;
 import io.headstream.rollout.RolloutCommand;
-import io.headstream.rollout.RolloutMachine;
-import io.headstream.rollout.RolloutOutcome;
-import io.headstream.rollout.RolloutPolicy;
-import io.headstream.rollout.RolloutState;
-import io.headstream.rollout.VersionRef;
+import io.headstream.rollout.ServingPlan;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
-import io.headstream.snapshot.HeadVersion;
+import io.headstream.snapshot.WindowEvaluation;
 import io.headstream.snapshot.WindowOutcome;
 import io.headstream.topology.Solver.Solved;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,18 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One head in training: its open window and its learners, kept in memory and, change by change, in the task's stores.
- * Not thread-safe: one task's.
+ * One head in training: its rollout, its open window and its learners, kept in memory and, change by change, in the task's
+ * stores. Not thread-safe: one task's.
  */
 final class HeadTraining {
     private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
 
-    private final HeadSettings settings;
+    private final HeadName head;
+    private final HeadRollout rollout;
     private final Training.Stores stores;
-    private final RolloutPolicy policy;
     private final TrainerRecords records;
     private final HeadQuality quality;
     private final Solver solver;
+    private final String programVersion;
     private final int partition;
     private final WindowAssembler assembler;
     private final List<TrainedLine> lines = new ArrayList<>();
@@ -61,22 +50,23 @@ final class HeadTraining {
     private boolean tickUnderWay;
 
     HeadTraining(
-            HeadSettings settings,
+            HeadRollout rollout,
             Training.Stores stores,
-            RolloutPolicy policy,
             TrainerRecords records,
             HeadQuality quality,
             Solver solver,
+            String programVersion,
             int partition,
             long nowMs) {
-        this.settings = settings;
+        this.head = rollout.state().head();
+        this.rollout = rollout;
         this.stores = stores;
-        this.policy = policy;
         this.records = records;
         this.quality = quality;
         this.solver = solver;
+        this.programVersion = programVersion;
         this.partition = partition;
-        this.assembler = new WindowAssembler(settings.window());
+        this.assembler = new WindowAssembler(rollout.settings().window());
         this.lastEntryMs = nowMs;
     }
 
@@ -87,10 +77,10 @@ final class HeadTraining {
      * @param journal the head's kept entries, in log order
      * @param sizes how many bytes each of them is
      */
-    List<Training.Output> resume(List<LogEntry> journal, List<Integer> sizes, String programVersion, long nowMs) {
-        LineStore.Progress progress = stores.lines().progress(settings.name());
-        for (LearnerSettings learner : settings.learners()) {
-            lines.add(TrainedLine.open(settings.name(), learner, programVersion, stores.lines(), progress, journal));
+    List<Training.Output> resume(List<LogEntry> journal, List<Integer> sizes, long nowMs) {
+        LineStore.Progress progress = stores.lines().progress(head);
+        for (LearnerSettings learner : settings().learners()) {
+            lines.add(TrainedLine.open(head, learner, programVersion, stores.lines(), progress, journal));
         }
         List<Training.Output> outputs = new ArrayList<>();
         for (int i = 0; i < journal.size(); i++) {
@@ -111,20 +101,34 @@ final class HeadTraining {
         } else {
             lastEntryMs = nowMs;
         }
-        stores.journal().keep(settings.name(), entry.offset(), bytes);
+        stores.journal().keep(head, entry.offset(), bytes);
         List<Training.Output> outputs = new ArrayList<>(take(entry, bytes.length, nowMs));
         outputs.addAll(publishSolved(nowMs));
         return outputs;
     }
 
-    private List<Training.Output> take(LogEntry entry, int bytes, long nowMs) {
-        windowBytes += bytes;
-        return assembler.add(entry).map(window -> learn(window, nowMs)).orElse(List.of());
+    /** Carries a command out, or says why not. */
+    List<Training.Output> command(RolloutCommand command, long nowMs) {
+        HeadSettings before = settings();
+        List<Training.Output> outputs = rollout.command(command, nowMs);
+        if (!settings().equals(before)) {
+            for (TrainedLine line : lines) {
+                settings().learners().stream()
+                        .filter(learner -> learner.name().equals(line.learner()))
+                        .forEach(learner -> line.reconfigure(learner, programVersion));
+            }
+        }
+        return outputs;
+    }
+
+    /** Whether what is to be learned waits, because an operator wants it so. */
+    boolean isPaused() {
+        return rollout.state().trainingPaused();
     }
 
     /** Whether the open window waits on a log that has been idle for the head's idle time. */
     boolean needsTick(long nowMs) {
-        return !tickUnderWay && !assembler.isEmpty() && isIdle(nowMs);
+        return !tickUnderWay && !assembler.isEmpty() && isIdle(nowMs) && !isPaused();
     }
 
     /** The tick is in the log, or will be with this transaction: no second one until it comes back. */
@@ -134,10 +138,19 @@ final class HeadTraining {
 
     /** Publishes what has been solved for since; on an idle log, asks for what is not due yet. */
     List<Training.Output> catchUp(long nowMs) {
-        if (assembler.isEmpty() && isIdle(nowMs)) {
+        if (assembler.isEmpty() && isIdle(nowMs) && !isPaused()) {
             lines.forEach(line -> requestVersion(line, true));
         }
         return publishSolved(nowMs);
+    }
+
+    private HeadSettings settings() {
+        return rollout.settings();
+    }
+
+    private List<Training.Output> take(LogEntry entry, int bytes, long nowMs) {
+        windowBytes += bytes;
+        return assembler.add(entry).map(window -> learn(window, nowMs)).orElse(List.of());
     }
 
     private List<Training.Output> publishSolved(long nowMs) {
@@ -149,31 +162,38 @@ final class HeadTraining {
     }
 
     private boolean isIdle(long nowMs) {
-        return nowMs - lastEntryMs >= settings.idleTick().toMillis();
+        return nowMs - lastEntryMs >= settings().idleTick().toMillis();
     }
 
     private List<Training.Output> learn(TrainingWindow window, long nowMs) {
         // What serves is looked up before a version of this window can be promoted.
-        Optional<HeadVersion> champion = rollout().champion();
+        ServingPlan plan = rollout.state().plan();
         List<WindowOutcome> outcomes = new ArrayList<>();
         for (TrainedLine line : lines) {
             WindowOutcome outcome = line.learn(window, windowBytes);
             report(line, outcome);
             outcomes.add(outcome);
         }
+        List<WindowEvaluation> evaluations =
+                quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan);
         List<Training.Output> outputs = new ArrayList<>();
-        quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, champion).stream()
+        evaluations.stream()
                 .filter(evaluation -> evaluation.examples() > 0)
                 .map(records::evaluation)
                 .forEach(outputs::add);
-        outcomes.forEach(outcome -> outcome.snapshot().ifPresent(snapshot -> outputs.addAll(publish(snapshot, nowMs))));
+        outputs.addAll(publish(
+                outcomes.stream()
+                        .flatMap(outcome -> outcome.snapshot().stream())
+                        .toList(),
+                evaluations,
+                nowMs));
         lines.forEach(line -> requestVersion(line, false));
         windowBytes = 0;
         long journalFrom = Math.min(
                 window.toOffset(),
                 lines.stream().mapToLong(TrainedLine::keptTo).min().orElseThrow());
-        stores.journal().dropBefore(settings.name(), journalFrom);
-        stores.lines().put(settings.name(), new LineStore.Progress(window.toOffset(), journalFrom));
+        stores.journal().dropBefore(head, journalFrom);
+        stores.lines().put(head, new LineStore.Progress(window.toOffset(), journalFrom));
         return outputs;
     }
 
@@ -198,7 +218,7 @@ final class HeadTraining {
             solving.put(line, result.candidate().toOffset());
             LOG.error(
                     "head '{}', learner '{}': no version of what was learned up to training-log offset {}; the one before it stays: {}",
-                    settings.name(),
+                    head,
                     result.learner(),
                     result.candidate().toOffset(),
                     result.fault());
@@ -206,75 +226,34 @@ final class HeadTraining {
         }
         solving.remove(line);
         List<Training.Output> outputs =
-                line.publish(result.candidate(), snapshot) ? publish(snapshot, nowMs) : List.of();
+                line.publish(result.candidate(), snapshot) ? publish(List.of(snapshot), List.of(), nowMs) : List.of();
         requestVersion(line, false);
         return outputs;
     }
 
-    private List<Training.Output> publish(HeadSnapshot snapshot, long nowMs) {
-        List<Training.Output> outputs = new ArrayList<>(records.snapshot(snapshot, partition));
-        outputs.addAll(roll(snapshot, nowMs));
+    /** Versions first, then what the policy makes of them and of the window, then what goes in their place. */
+    private List<Training.Output> publish(
+            List<HeadSnapshot> published, List<WindowEvaluation> evaluations, long nowMs) {
+        List<Training.Output> outputs = new ArrayList<>();
+        for (HeadSnapshot snapshot : published) {
+            List<Training.Output> parts = records.snapshot(snapshot, partition);
+            rollout.published(snapshot, parts.size() - 1);
+            quality.published(snapshot);
+            outputs.addAll(parts);
+        }
+        outputs.addAll(rollout.step(evaluations, published, nowMs));
+        outputs.addAll(rollout.retire(published));
         return outputs;
     }
 
     private void report(TrainedLine line, WindowOutcome outcome) {
-        outcome.remarks()
-                .forEach(remark -> LOG.warn("head '{}', learner '{}': {}", settings.name(), line.learner(), remark));
+        outcome.remarks().forEach(remark -> LOG.warn("head '{}', learner '{}': {}", head, line.learner(), remark));
         outcome.refusal()
                 .ifPresent(why -> LOG.error(
                         "head '{}', learner '{}': the step up to training-log offset {} is refused, and the version before it stays: {}",
-                        settings.name(),
+                        head,
                         line.learner(),
                         outcome.evaluation().toOffset(),
                         why));
-    }
-
-    private RolloutState rollout() {
-        return stores.rollouts()
-                .find(settings.name())
-                .map(records::rollout)
-                .orElseGet(() -> RolloutState.untouched(settings.name()));
-    }
-
-    private List<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
-        RolloutState state = rollout();
-        List<LearnerName> learners =
-                settings.learners().stream().map(LearnerSettings::name).toList();
-        PolicyStep step = policy.step(new PolicyInput(state, learners, List.of(), List.of(candidate)), new byte[0]);
-        List<Training.Output> outputs = new ArrayList<>();
-        for (PolicyMove move : step.moves()) {
-            Instant now = Instant.ofEpochMilli(nowMs);
-            RolloutCommand command = new RolloutCommand(
-                    new CommandId("policy:" + (state.epoch() + 1)),
-                    settings.name(),
-                    null,
-                    move.action(),
-                    Author.policy(policy.name()),
-                    move.why(),
-                    now);
-            if (RolloutMachine.apply(state, command, new Facts(learners, candidate.version()), now)
-                    instanceof RolloutOutcome.Accepted accepted) {
-                state = accepted.next();
-                Training.Output output = records.rollout(state);
-                stores.rollouts().put(settings.name(), output.value());
-                outputs.add(output);
-            }
-        }
-        return outputs;
-    }
-
-    private record Facts(List<LearnerName> learners, HeadVersion candidate) implements HeadFacts {
-        @Override
-        public boolean configured() {
-            return true;
-        }
-
-        @Override
-        public Optional<HeadVersion> find(VersionRef ref) {
-            return Optional.of(candidate).filter(ref::names);
-        }
-
-        @Override
-        public void check(HeadSetup setup) {}
     }
 }

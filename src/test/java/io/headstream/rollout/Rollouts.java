@@ -62,7 +62,8 @@ final class Rollouts {
     }
 
     static HeadVersion version(String learner, long version) {
-        return new HeadVersion(new LearnerName(learner), version, "%064x".formatted(31 * learner.hashCode() + version));
+        return new HeadVersion(
+                new LearnerName(learner), version, "%064x".formatted(31L * learner.hashCode() + version));
     }
 
     static VersionRef ref(String text) {

@@ -43,7 +43,13 @@ class TrainerTopologyTest {
         driver = fixture.driver(TrainerTopology.of(
                 fixture.config.topics(),
                 new TrainerTopology.Parts(
-                        fixture.contract, fixture.config.heads(), RolloutPolicies::of, Solver.atOnce(), "test")));
+                        fixture.contract,
+                        fixture.config.headDirectory(),
+                        RolloutPolicies::of,
+                        Solver.atOnce(),
+                        "test",
+                        1,
+                        fixture.config.trainer().snapshotsRetained())));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
     }
