@@ -3,7 +3,6 @@ package io.headstream.config;
 import io.headstream.rollout.AutoPolicy;
 import io.headstream.rollout.AutoSettings;
 import io.headstream.rollout.PolicySettings;
-import io.headstream.rollout.PromoteEach;
 import io.headstream.rollout.RolloutPolicies;
 import io.headstream.rollout.Share;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class RolloutKeys {
                 .key(
                         POLICY,
                         ConfigDef.Type.STRING,
-                        PromoteEach.NAME,
+                        AutoPolicy.NAME,
                         Rule.oneOf(RolloutPolicies.names().toArray(String[]::new)),
                         Importance.HIGH,
                         "What decides by itself which version of a head serves, unless a command has said otherwise; see"

@@ -18,9 +18,11 @@ import io.headstream.wire.SnapshotCorruptException;
 import io.headstream.wire.WireException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +59,16 @@ final class HeadQuality {
 
     /**
      * Takes note of how the learners' newest versions did on a window, and adds how the champion, the canary and the shadows
-     * did if they are none of those.
+     * did, and those that are watched besides, if they are none of those.
      *
      * @param plan what serves and what is on trial; none of it may have learned from the window
+     * @param watched what else is to be scored; none of it may have learned from the window
      */
-    List<WindowEvaluation> judge(List<WindowEvaluation> newest, TrainingWindow window, ServingPlan plan) {
-        onTrial.keySet().retainAll(plan.active());
+    List<WindowEvaluation> judge(
+            List<WindowEvaluation> newest, TrainingWindow window, ServingPlan plan, Set<HeadVersion> watched) {
+        Set<HeadVersion> others = new LinkedHashSet<>(plan.active());
+        others.addAll(watched);
+        onTrial.keySet().retainAll(others);
         Optional<HeadVersion> champion = plan.champion();
         List<WindowEvaluation> judged = new ArrayList<>();
         for (WindowEvaluation evaluation : newest) {
@@ -72,7 +78,7 @@ final class HeadQuality {
             }
             judged.add(evaluation.with(serving, watch(evaluation.learner().value(), evaluation)));
         }
-        for (HeadVersion version : plan.active()) {
+        for (HeadVersion version : others) {
             if (newest.stream().noneMatch(evaluation -> isOf(evaluation, version))) {
                 boolean serving = champion.equals(Optional.of(version));
                 find(version, window)

@@ -174,8 +174,8 @@ final class HeadTraining {
             report(line, outcome);
             outcomes.add(outcome);
         }
-        List<WindowEvaluation> evaluations =
-                quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan);
+        List<WindowEvaluation> evaluations = quality.judge(
+                outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan, rollout.watched());
         List<Training.Output> outputs = new ArrayList<>();
         evaluations.stream()
                 .filter(evaluation -> evaluation.examples() > 0)

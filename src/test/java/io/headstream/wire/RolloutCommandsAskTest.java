@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RolloutCommandsTest {
+class RolloutCommandsAskTest {
     private static final String COMMANDS = "rollout-commands";
     private static final String EVENTS = "rollout-events";
     private static final int COMMAND_PARTITIONS = 4;
@@ -51,7 +51,7 @@ class RolloutCommandsTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private long nextOffset = 7;
 
-    RolloutCommandsTest() throws IOException {
+    RolloutCommandsAskTest() throws IOException {
         registry = new RegistryServer();
         contract = contract();
     }
