@@ -27,16 +27,20 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** Often enough, at {@code LabelJoin}'s bound of 1000 a run, for 5000 images a second in one partition. */
     private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(200);
 
+    /** Of all that takes part in a switch, this may add no more than this to it. */
+    private static final Duration CONFIRMATION_INTERVAL = Duration.ofMillis(50);
+
     private final Intake intake;
     private final Labelling labelling;
     private final IsolatingEmbedder embedder;
     private final Outputs outputs;
+    private final TaskHeads.Serving serving;
     private final Batching batching;
     private final String topic;
 
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
-    private Outputs.HeadLookup heads;
+    private TaskHeads heads;
     private LabelJoin labels;
 
     private final Deque<BatchBuffer.Restored> restored = new ArrayDeque<>();
@@ -49,12 +53,14 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             Labelling labelling,
             IsolatingEmbedder embedder,
             Outputs outputs,
+            TaskHeads.Serving serving,
             Batching batching,
             String topic) {
         this.intake = intake;
         this.labelling = labelling;
         this.embedder = embedder;
         this.outputs = outputs;
+        this.serving = serving;
         this.batching = batching;
         this.topic = topic;
     }
@@ -64,7 +70,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER));
-        heads = outputs.headLookup(context);
+        heads = serving.open(context);
         labels = LabelJoin.open(labelling.window(), context);
         opened.push(labels::close);
         restored.clear();
@@ -72,6 +78,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         // Twice within the linger, so that no event waits much longer than that.
         every(Duration.ofMillis(Math.max(1, batching.linger().toMillis() / 2)), this::flushIfDue);
         every(EXPIRY_INTERVAL, this::expireLabels);
+        every(CONFIRMATION_INTERVAL, this::confirm);
     }
 
     private void every(Duration interval, Punctuator punctuator) {
@@ -93,7 +100,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             processLabel(record, source);
             return;
         }
-        Intake.Result examined = intake.examine(record, source);
+        Intake.Result examined = intake.examine(record, source, heads);
         if (examined instanceof Intake.Result.Refused refused) {
             setAside(record, source, refused.rejection());
         } else if (examined instanceof Intake.Result.Accepted accepted) {
@@ -102,7 +109,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void processLabel(Record<byte[], byte[]> record, SourcePosition source) {
-        LabelIntake.Result examined = labelling.intake().examine(record, source.topic());
+        LabelIntake.Result examined = labelling.intake().examine(record, source.topic(), heads);
         if (examined instanceof LabelIntake.Result.Refused refused) {
             labels.refused();
             setAside(record, source, refused.rejection());
@@ -118,6 +125,10 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                         labels.commitLabel(joined);
                     });
         }
+    }
+
+    private void confirm(long nowMs) {
+        heads.confirm(nowMs).forEach(news -> forward(List.of(outputs.confirmation(news, nowMs))));
     }
 
     private void expireLabels(long nowMs) {
@@ -149,7 +160,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void readmit() {
         while (!restored.isEmpty()) {
             BatchBuffer.Restored waiting = restored.removeFirst();
-            Intake.Result examined = intake.examine(waiting.record(), waiting.source());
+            Intake.Result examined = intake.examine(waiting.record(), waiting.source(), heads);
             if (examined instanceof Intake.Result.Refused refused) {
                 buffer.discard(waiting.source());
                 setAside(waiting.record(), waiting.source(), refused.rejection());

@@ -62,7 +62,8 @@ class EmbedderTopologyTest {
         driver = fixture.driver(EmbedderTopology.of(
                 fixture.config.topics(),
                 fixture.config.embedder(),
-                new EmbedderTopology.Parts(fixture.contract, new ColourBackbone.PixelDecoder(), backbone, heads)));
+                new EmbedderTopology.Parts(
+                        fixture.contract, new ColourBackbone.PixelDecoder(), backbone, heads, "here/1")));
         events = Fixture.input(driver, fixture.topics().imageEvents());
     }
 
