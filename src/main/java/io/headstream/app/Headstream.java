@@ -25,6 +25,7 @@ import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
 import java.time.Instant;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
