@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             HeadsCommand.class,
             VerifyCommand.class,
             BackboneCommand.class,
+            CompletionCommand.class,
             TokenCommand.class,
             CommandLine.HelpCommand.class
         },
