@@ -21,12 +21,13 @@ import picocli.CommandLine.Spec;
 /** {@code headstream heads}: which heads there are, what serves, how it came to be, and how to change it. */
 @Command(
         name = "heads",
-        description = "Look at heads, their versions and what serves, and change it.",
+        description = "Look at heads, their versions and what serves; change it; write a version for other servers.",
         subcommands = {
             HeadsCommand.ListAll.class,
             HeadsCommand.Show.class,
             HeadsHistoryCommand.class,
             HeadsCompareCommand.class,
+            ExportCommand.class,
             LearningChanges.Create.class,
             ServingChanges.Promote.class,
             ServingChanges.RollBack.class,
