@@ -12,6 +12,7 @@ import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
+import io.headstream.metrics.MetricsRegistry;
 import io.headstream.ops.InstanceStatus;
 import io.headstream.ops.Ops;
 import io.headstream.ops.OpsException;
@@ -58,6 +59,7 @@ public final class Headstream implements AutoCloseable {
     private final Set<Role> roles;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final MetricsRegistry metrics = new MetricsRegistry();
     private final List<StreamsApplication> applications = new CopyOnWriteArrayList<>();
     private volatile boolean started;
     private volatile @Nullable OpenBackbone backbone;
@@ -78,6 +80,7 @@ public final class Headstream implements AutoCloseable {
     public void start() {
         LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
         config.warnings().forEach(LOG::warn);
+        opened(metrics);
         try {
             // Before all else, so that probes are told what it waits for.
             startHttp();
@@ -101,7 +104,7 @@ public final class Headstream implements AutoCloseable {
         HttpSettings http = config.http();
         if (http.enabled()) {
             try {
-                ops = opened(Ops.start(http, this::status, () -> ""));
+                ops = opened(Ops.start(http, this::status, metrics::scrape));
             } catch (OpsException e) {
                 throw new StartException(String.valueOf(e.getMessage()), e);
             }
@@ -133,38 +136,54 @@ public final class Headstream implements AutoCloseable {
                 opened(OpenBackbone.open(config.backbone(), config.imageLimits(), settings.batchSize(), threads));
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
+        Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
                 contract,
-                open.decoder(),
-                open.backbone(),
-                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()),
-                InstanceName.current());
+                new MeteredDecoder(open.decoder(), metrics),
+                new MeteredBackbone(open.backbone(), metrics),
+                heads,
+                InstanceName.current(),
+                new MeteredEmbedder(metrics, heads));
         ApplicationSettings application = config.application();
-        run(new StreamsApplication(
-                EmbedderTopology.of(config.topics(), settings, parts),
-                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
-                failed));
+        run(
+                Role.EMBEDDER,
+                new StreamsApplication(
+                        EmbedderTopology.of(config.topics(), settings, parts),
+                        properties()
+                                .of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
+                        failed));
     }
 
     private void startTrainer(Contract contract, int logPartitions) {
         TrainerSettings settings = config.trainer();
+        List<HeadSettings> heads = config.heads();
+        MeteredTrainer observer = new MeteredTrainer(metrics, heads);
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
                 config.headDirectory(),
                 RolloutPolicies::of,
-                opened(new BackgroundSolver(settings.solverShare())),
+                opened(new BackgroundSolver(settings.solverShare(), observer::solved)),
                 ProgramVersion.current(),
                 logPartitions,
-                settings.snapshotsRetained());
+                settings.snapshotsRetained(),
+                observer);
         ApplicationSettings application = config.application();
-        run(new StreamsApplication(
-                TrainerTopology.of(config.topics(), parts),
-                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
-                failed));
+        run(
+                Role.TRAINER,
+                new StreamsApplication(
+                        TrainerTopology.of(config.topics(), parts),
+                        properties()
+                                .of(
+                                        application.trainerId(),
+                                        settings.threads(),
+                                        TRAINER_CACHE_BYTES,
+                                        settings.streams()),
+                        failed));
     }
 
-    private void run(StreamsApplication application) {
+    private void run(Role role, StreamsApplication application) {
         opened(application);
+        application.report(metrics, role);
         applications.add(application);
         application.start();
     }
@@ -193,6 +212,11 @@ public final class Headstream implements AutoCloseable {
     /** What embeds here; empty before the start and in a trainer. */
     public Optional<BackboneDescription> backbone() {
         return Optional.ofNullable(backbone).map(open -> open.backbone().description());
+    }
+
+    /** All that is measured here. */
+    public MetricsRegistry metrics() {
+        return metrics;
     }
 
     /** Where this instance answers over HTTP; empty before the start and where that is switched off. */

@@ -62,9 +62,20 @@ public final class EmbedderTopology {
      * @param backbone from pixels to embeddings
      * @param heads the heads that the configuration names; those that commands create come to them
      * @param instance names this process, for confirmations
+     * @param observer sees what is done
      */
     public record Parts(
-            Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads, String instance) {}
+            Contract contract,
+            ImageDecoder decoder,
+            Backbone backbone,
+            Set<HeadName> heads,
+            String instance,
+            EmbedderObserver observer) {
+        /** Seen by nobody. */
+        public Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads, String instance) {
+            this(contract, decoder, backbone, heads, instance, EmbedderObserver.NONE);
+        }
+    }
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicSettings settings, EmbedderSettings embedder, Parts parts) {
@@ -112,7 +123,14 @@ public final class EmbedderTopology {
         topology.addProcessor(
                 EMBED,
                 () -> new EmbedProcessor(
-                        intake, labelling, isolating, outputs, serving, batching, topics.imageEvents()),
+                        intake,
+                        labelling,
+                        isolating,
+                        outputs,
+                        serving,
+                        batching,
+                        topics.imageEvents(),
+                        parts.observer()),
                 EVENTS_SOURCE,
                 LABELS_SOURCE);
         topology.addStateStore(labels(), EMBED);

@@ -168,6 +168,7 @@ final class HeadRollout {
             }
             Training.Output output = rollouts.records().rollout(state);
             stores.rollouts().put(head, Objects.requireNonNull(output.value()));
+            rollouts.observer().rolledOut(state);
             outputs.add(output);
         }
         outputs.add(event(command, outcome, before, nowMs));

@@ -36,6 +36,7 @@ final class HeadTraining {
     private final TrainerRecords records;
     private final HeadQuality quality;
     private final Solver solver;
+    private final TrainerObserver observer;
     private final String programVersion;
     private final int partition;
     private final WindowAssembler assembler;
@@ -55,6 +56,7 @@ final class HeadTraining {
             TrainerRecords records,
             HeadQuality quality,
             Solver solver,
+            TrainerObserver observer,
             String programVersion,
             int partition,
             long nowMs) {
@@ -64,6 +66,7 @@ final class HeadTraining {
         this.records = records;
         this.quality = quality;
         this.solver = solver;
+        this.observer = observer;
         this.programVersion = programVersion;
         this.partition = partition;
         this.assembler = new WindowAssembler(rollout.settings().window());
@@ -78,6 +81,7 @@ final class HeadTraining {
      * @param sizes how many bytes each of them is
      */
     List<Training.Output> resume(List<LogEntry> journal, List<Integer> sizes, long nowMs) {
+        observer.rolledOut(rollout.state());
         LineStore.Progress progress = stores.lines().progress(head);
         for (LearnerSettings learner : settings().learners()) {
             lines.add(TrainedLine.open(head, learner, programVersion, stores.lines(), progress, journal));
@@ -170,12 +174,13 @@ final class HeadTraining {
         ServingPlan plan = rollout.state().plan();
         List<WindowOutcome> outcomes = new ArrayList<>();
         for (TrainedLine line : lines) {
-            WindowOutcome outcome = line.learn(window, windowBytes);
+            WindowOutcome outcome = observer.stepped(head, line.learner(), () -> line.learn(window, windowBytes));
             report(line, outcome);
             outcomes.add(outcome);
         }
         List<WindowEvaluation> evaluations = quality.judge(
                 outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan, rollout.watched());
+        observer.evaluated(head, evaluations);
         List<Training.Output> outputs = new ArrayList<>();
         evaluations.stream()
                 .filter(evaluation -> evaluation.examples() > 0)
@@ -215,6 +220,7 @@ final class HeadTraining {
                 .orElseThrow();
         HeadSnapshot snapshot = result.snapshot();
         if (snapshot == null) {
+            observer.unsolved(head, result.learner());
             solving.put(line, result.candidate().toOffset());
             LOG.error(
                     "head '{}', learner '{}': no version of what was learned up to training-log offset {}; the one before it stays: {}",
@@ -239,6 +245,8 @@ final class HeadTraining {
             List<Training.Output> parts = records.snapshot(snapshot, partition);
             rollout.published(snapshot, parts.size() - 1);
             quality.published(snapshot);
+            observer.published(
+                    snapshot, parts.stream().mapToLong(Training.Output::bytes).sum());
             outputs.addAll(parts);
         }
         outputs.addAll(rollout.step(evaluations, published, nowMs));

@@ -55,7 +55,7 @@ final class Outputs {
                 outputs.add(output(pending, unseen));
             }
         }
-        outputs.addAll(entries(draft, pending.record().timestamp(), nowMs));
+        outputs.addAll(entries(draft, pending.record(), nowMs));
         return outputs;
     }
 
@@ -64,7 +64,7 @@ final class Outputs {
         return new Output(
                 unseen ? EmbedderTopology.SHADOW_PREDICTIONS_SINK : EmbedderTopology.PREDICTIONS_SINK,
                 record(
-                        pending.record().timestamp(),
+                        pending.record(),
                         prediction.imageId().value().getBytes(StandardCharsets.UTF_8),
                         unseen ? topics.shadowPredictions() : topics.predictions(),
                         PredictionMapping.toAvro(prediction)));
@@ -74,20 +74,20 @@ final class Outputs {
     Output confirmation(RolloutConfirmation confirmation, long nowMs) {
         return new Output(
                 EmbedderTopology.CONFIRMATIONS_SINK,
-                record(
-                        nowMs,
+                new Record<>(
                         RolloutConfirmationMapping.key(confirmation).getBytes(StandardCharsets.UTF_8),
-                        topics.rolloutConfirmations(),
-                        RolloutConfirmationMapping.toAvro(confirmation)));
+                        contract.encode(topics.rolloutConfirmations(), RolloutConfirmationMapping.toAvro(confirmation)),
+                        nowMs,
+                        new RecordHeaders()));
     }
 
-    /** The training-log entries of a draft, in its order, with the timestamp of the record that they come of. */
-    List<Output> entries(LabelDraft draft, long timestamp, long nowMs) {
+    /** The training-log entries of a draft, in its order; timestamp and trace are those of the record that they come of. */
+    List<Output> entries(LabelDraft draft, Record<byte[], byte[]> cause, long nowMs) {
         return draft.entries().stream()
                 .map(entry -> new Output(
                         EmbedderTopology.TRAINING_LOG_SINK,
                         record(
-                                timestamp,
+                                cause,
                                 entry.head().value().getBytes(StandardCharsets.UTF_8),
                                 topics.trainingLog(),
                                 toAvro(entry, draft.image(), nowMs))))
@@ -115,7 +115,8 @@ final class Outputs {
                 retraction.labelledByOrNull());
     }
 
-    private Record<byte[], byte[]> record(long timestamp, byte[] key, String topic, SpecificRecord value) {
-        return new Record<>(key, contract.encode(topic, value), timestamp, new RecordHeaders());
+    private Record<byte[], byte[]> record(
+            Record<byte[], byte[]> cause, byte[] key, String topic, SpecificRecord value) {
+        return new Record<>(key, contract.encode(topic, value), cause.timestamp(), TraceContext.of(cause.headers()));
     }
 }

@@ -24,12 +24,14 @@ import org.slf4j.LoggerFactory;
  * @param policies policies by name
  * @param records how changes are written
  * @param retention which versions stay
+ * @param observer sees what is done
  */
 record Rollouts(
         HeadDirectory directory,
         Function<PolicySettings, RolloutPolicy> policies,
         TrainerRecords records,
-        Retention retention) {
+        Retention retention,
+        TrainerObserver observer) {
     private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
 
     /** What commands on a head are judged by. */

@@ -92,6 +92,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         while (!scheduled.isEmpty()) {
             scheduled.pop().run();
         }
+        heads.keySet().forEach(training.observer()::released);
     }
 
     @Override
@@ -207,6 +208,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
         LOG.warn("{} ({})", rejection.sentence(), source);
+        training.observer().rejected(rejection.category());
         context.forward(
                 DeadLetter.of(record, source, rejection, maxDeadLetterBytes), TrainerTopology.DEAD_LETTERS_SINK);
     }

@@ -59,6 +59,7 @@ public final class TrainerTopology {
      * @param programVersion version of Headstream, for provenance
      * @param logPartitions how many partitions training log and rollout commands have
      * @param snapshotsRetained newest versions of each learner that stay, besides those that a rollout names
+     * @param observer sees what is done
      */
     public record Parts(
             Contract contract,
@@ -67,7 +68,28 @@ public final class TrainerTopology {
             Solver solver,
             String programVersion,
             int logPartitions,
-            int snapshotsRetained) {}
+            int snapshotsRetained,
+            TrainerObserver observer) {
+        /** Seen by nobody. */
+        public Parts(
+                Contract contract,
+                HeadDirectory heads,
+                Function<PolicySettings, RolloutPolicy> policies,
+                Solver solver,
+                String programVersion,
+                int logPartitions,
+                int snapshotsRetained) {
+            this(
+                    contract,
+                    heads,
+                    policies,
+                    solver,
+                    programVersion,
+                    logPartitions,
+                    snapshotsRetained,
+                    TrainerObserver.NONE);
+        }
+    }
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicSettings settings, Parts parts) {
@@ -76,7 +98,8 @@ public final class TrainerTopology {
                 parts.heads(),
                 parts.policies(),
                 new TrainerRecords(parts.contract(), topics),
-                new Retention(parts.snapshotsRetained()));
+                new Retention(parts.snapshotsRetained()),
+                parts.observer());
         Training training = new Training(
                 parts.contract(),
                 rollouts,

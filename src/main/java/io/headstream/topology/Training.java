@@ -25,7 +25,12 @@ final class Training {
     record Output(
             String sink,
             String key,
-            @SuppressWarnings("ArrayRecordComponent") byte @Nullable [] value) {}
+            @SuppressWarnings("ArrayRecordComponent") byte @Nullable [] value) {
+        /** Size of the value. */
+        int bytes() {
+            return value == null ? 0 : value.length;
+        }
+    }
 
     /** A task's stores. */
     record Stores(
@@ -79,6 +84,11 @@ final class Training {
                 Math.max(1, rollouts.directory().shortestIdleTick().toMillis() / 4));
     }
 
+    /** Sees what the trainer does. */
+    TrainerObserver observer() {
+        return rollouts.observer();
+    }
+
     /** A head's rollout as it stands in the task's stores. */
     HeadRollout rollout(HeadName head, Stores stores) {
         return new HeadRollout(head, stores, rollouts);
@@ -91,7 +101,16 @@ final class Training {
                 rollout.settings(),
                 stores.lines(),
                 (name, version) -> snapshots.find(name, version, stores.snapshots()));
-        return new HeadTraining(rollout, stores, rollouts.records(), quality, solver, programVersion, partition, nowMs);
+        return new HeadTraining(
+                rollout,
+                stores,
+                rollouts.records(),
+                quality,
+                solver,
+                rollouts.observer(),
+                programVersion,
+                partition,
+                nowMs);
     }
 
     /** Makes a head's learners again from the task's stores. */
