@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line against a real broker, registry and trainer. */
 class HeadsCommandIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Map<String, String> SETTINGS = Map.of("learners", "dense", "window.examples", "16");
+    private static final Map<String, String> SETTINGS = Map.of("learners", "dense,svm", "window.examples", "16");
     private static final int VERSIONS = 4;
 
     @TempDir
@@ -107,9 +107,9 @@ class HeadsCommandIT {
                 .anySatisfy(line -> assertThat(line).contains("promote dense/99", "rejected"));
         assertThat(json(heads("history", "emoji", "--limit", "3", "-o", "json"))).hasSize(3);
         assertThat(heads("history", "emoji").out()).contains("auto", "promote dense/4");
-        assertThat(heads("compare", "emoji", "dense/1", "dense").out())
+        assertThat(heads("compare", "emoji", "svm", "dense").out())
                 .startsWith("%d examples in %d windows".formatted((VERSIONS - 1) * 16, VERSIONS - 1))
-                .contains("accuracy", "kappa", "alone right", "points from that of dense/1");
+                .contains("accuracy", "kappa", "alone right", "points from that of svm");
 
         CommandLineRun unanswered = heads("pin", "emoji", "--timeout", "0.5", "--id", "later");
         assertThat(unanswered.exitCode()).isEqualTo(3);

@@ -49,7 +49,7 @@ final class HeadKeys {
                         "Who learns a head: learners that train side by side from the same log, each with a line of"
                                 + " versions of its own. A learner called `dense`, `svm`, `ridge` or `lda` is of that"
                                 + " kind; one with another name needs `learner.<name>.learning.kind`. The first one's"
-                                + " versions serve.");
+                                + " versions serve to begin with; `rollout.policy` says what serves later.");
         new KeyGroup(definition, "Windows")
                 .key(
                         WINDOW_EXAMPLES,

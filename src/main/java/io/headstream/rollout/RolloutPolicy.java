@@ -22,7 +22,8 @@ public interface RolloutPolicy {
     PolicyStep step(PolicyInput input, byte[] memory);
 
     /**
-     * Versions that it needs to be scored, besides those that are scored anyway, and kept.
+     * Versions that it needs to be scored, besides those that are scored anyway, and kept. What they score is for the policy
+     * alone, and not published.
      *
      * @param memory as for {@link #step}
      */

@@ -18,7 +18,6 @@ import io.headstream.wire.SnapshotCorruptException;
 import io.headstream.wire.WireException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +46,7 @@ final class HeadQuality {
     private final Versions versions;
     private final Map<String, DriftMonitor> monitors = new HashMap<>();
     private final Map<HeadVersion, HeadSnapshot> onTrial = new HashMap<>();
+    private final Map<HeadVersion, HeadSnapshot> compared = new HashMap<>();
 
     /** Each learner's newest: it may be on trial before it comes back from the topic. */
     private final Map<LearnerName, HeadSnapshot> newest = new HashMap<>();
@@ -59,16 +59,12 @@ final class HeadQuality {
 
     /**
      * Takes note of how the learners' newest versions did on a window, and adds how the champion, the canary and the shadows
-     * did, and those that are watched besides, if they are none of those.
+     * did if they are none of those.
      *
      * @param plan what serves and what is on trial; none of it may have learned from the window
-     * @param watched what else is to be scored; none of it may have learned from the window
      */
-    List<WindowEvaluation> judge(
-            List<WindowEvaluation> newest, TrainingWindow window, ServingPlan plan, Set<HeadVersion> watched) {
-        Set<HeadVersion> others = new LinkedHashSet<>(plan.active());
-        others.addAll(watched);
-        onTrial.keySet().retainAll(others);
+    List<WindowEvaluation> judge(List<WindowEvaluation> newest, TrainingWindow window, ServingPlan plan) {
+        onTrial.keySet().retainAll(plan.active());
         Optional<HeadVersion> champion = plan.champion();
         List<WindowEvaluation> judged = new ArrayList<>();
         for (WindowEvaluation evaluation : newest) {
@@ -78,16 +74,32 @@ final class HeadQuality {
             }
             judged.add(evaluation.with(serving, watch(evaluation.learner().value(), evaluation)));
         }
-        for (HeadVersion version : others) {
+        for (HeadVersion version : plan.active()) {
             if (newest.stream().noneMatch(evaluation -> isOf(evaluation, version))) {
                 boolean serving = champion.equals(Optional.of(version));
-                find(version, window)
+                find(version, window, onTrial)
                         .map(snapshot -> TestThenTrain.score(snapshot, window))
                         .ifPresent(evaluation ->
                                 judged.add(evaluation.with(serving, serving ? watch(SERVING, evaluation) : List.of())));
             }
         }
         return judged;
+    }
+
+    /**
+     * How versions did that are neither newest nor on trial, for whoever compares with them. They are none of the head's
+     * evaluations: those who add up a learner's would count examples twice.
+     *
+     * @param versions none of them may have learned from the window
+     * @param judged what {@link #judge} gave for the window
+     */
+    List<WindowEvaluation> compare(Set<HeadVersion> versions, List<WindowEvaluation> judged, TrainingWindow window) {
+        compared.keySet().retainAll(versions);
+        return versions.stream()
+                .filter(version -> judged.stream().noneMatch(evaluation -> isOf(evaluation, version)))
+                .flatMap(version -> find(version, window, compared).stream())
+                .map(snapshot -> TestThenTrain.score(snapshot, window))
+                .toList();
     }
 
     /** Takes note of a version that was just published. */
@@ -99,8 +111,9 @@ final class HeadQuality {
         return evaluation.learner().equals(version.learner()) && evaluation.version() == version.version();
     }
 
-    private Optional<HeadSnapshot> find(HeadVersion version, TrainingWindow window) {
-        HeadSnapshot known = onTrial.get(version);
+    private Optional<HeadSnapshot> find(
+            HeadVersion version, TrainingWindow window, Map<HeadVersion, HeadSnapshot> found) {
+        HeadSnapshot known = found.get(version);
         HeadSnapshot young = newest.get(version.learner());
         if (known == null && young != null && young.version().equals(version)) {
             known = young;
@@ -113,7 +126,7 @@ final class HeadQuality {
             }
         }
         if (known != null) {
-            onTrial.put(version, known);
+            found.put(version, known);
         }
         return Optional.ofNullable(known).filter(snapshot -> {
             BackboneDigest backbone = snapshot.provenance().backbone();

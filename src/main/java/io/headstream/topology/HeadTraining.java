@@ -178,8 +178,10 @@ final class HeadTraining {
             report(line, outcome);
             outcomes.add(outcome);
         }
-        List<WindowEvaluation> evaluations = quality.judge(
-                outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan, rollout.watched());
+        List<WindowEvaluation> evaluations =
+                quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan);
+        List<WindowEvaluation> all = new ArrayList<>(evaluations);
+        all.addAll(quality.compare(rollout.watched(), evaluations, window));
         observer.evaluated(head, evaluations);
         List<Training.Output> outputs = new ArrayList<>();
         evaluations.stream()
@@ -190,7 +192,7 @@ final class HeadTraining {
                 outcomes.stream()
                         .flatMap(outcome -> outcome.snapshot().stream())
                         .toList(),
-                evaluations,
+                all,
                 nowMs));
         lines.forEach(line -> requestVersion(line, false));
         windowBytes = 0;
