@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -134,7 +135,8 @@ abstract class HeadChange implements Callable<Integer> {
                 throw wrong("head '%s': %s: nobody can be asked here, expected --yes".formatted(name, action));
             }
             if (!confirmation.given("head '%s': %s?".formatted(name, action))) {
-                throw wrong("nothing was done");
+                spec.commandLine().getErr().println("headstream: nothing was done");
+                return ExitCode.USAGE;
             }
         }
         HeadstreamConfig settings = connection.settings();

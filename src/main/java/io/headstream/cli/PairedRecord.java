@@ -34,7 +34,7 @@ final class PairedRecord {
         }
 
         OptionalDouble accuracy() {
-            return ratio(correct, examples);
+            return ratio((double) correct, examples);
         }
 
         OptionalDouble logLoss() {

@@ -1,6 +1,8 @@
 package io.headstream.rollout;
 
 import io.headstream.comparison.ErrorBudget;
+import io.headstream.comparison.PairedCounts;
+import io.headstream.comparison.PairedTest;
 import io.headstream.event.Printable;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +100,16 @@ public record AutoSettings(int supportMin, int windowExamples, double margin, Sh
     /** Probability at most that a reference is gone back to that is no better. */
     double harmLevel() {
         return alpha / REFERENCES;
+    }
+
+    /** Whether the second of two does better than the first by enough to matter. */
+    boolean isAhead(PairedCounts counts) {
+        return counts.difference().orElse(-1) >= margin;
+    }
+
+    /** Whether the first of two does better than the second by enough to matter, and beyond doubt. */
+    boolean isHarmed(PairedCounts counts) {
+        return isAhead(counts.swapped()) && PairedTest.isBetter(counts.swapped(), harmLevel());
     }
 
     private static <T> T given(Map<String, String> parameters, String name, Function<String, T> reader, T otherwise) {

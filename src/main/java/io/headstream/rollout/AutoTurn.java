@@ -1,59 +1,40 @@
 package io.headstream.rollout;
 
-import io.headstream.comparison.PairedCounts;
-import io.headstream.comparison.PairedTest;
 import io.headstream.learning.LearnerName;
-import io.headstream.rollout.RolloutAction.EndCanary;
 import io.headstream.rollout.RolloutAction.Promote;
 import io.headstream.rollout.RolloutAction.RollBack;
-import io.headstream.rollout.RolloutAction.StartCanary;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of {@link AutoPolicy}: takes up what it remembers, looks at what is new, decides. Used once, by one thread. */
 final class AutoTurn {
-    /** Comparison windows after which a trial that is still open begins anew: what was long ago says little of now. */
-    private static final int TRIAL_WINDOWS = 4;
-
-    /** How many times its support a canary may take that is behind now. */
-    private static final int CANARY_SUPPORTS = 4;
-
     private final AutoSettings settings;
     private final PolicyInput input;
     private final AutoReasons reasons;
+    private final Challengers challengers;
     private final List<PolicyMove> moves = new ArrayList<>();
-    private final SortedMap<LearnerName, Trial> trials;
     private @Nullable HeadVersion served;
     private @Nullable VersionRef asked;
     private @Nullable LearnerName following;
-    private @Nullable LearnerName canary;
     private Guard guard;
     private long unscored;
-    private long trialsBegun;
-    private long successes;
 
     AutoTurn(AutoSettings settings, PolicyInput input, AutoMemory memory) {
         this.settings = settings;
         this.input = input;
         this.reasons = new AutoReasons(settings);
-        this.trials = new TreeMap<>(memory.trials());
+        this.challengers = new Challengers(settings, input, memory);
         this.served = memory.servedOrNull();
         this.asked = memory.askedOrNull();
         this.following = memory.followingOrNull();
-        this.canary = memory.canaryOrNull();
         this.guard = memory.guard();
         this.unscored = memory.unscored();
-        this.trialsBegun = memory.trialsBegun();
-        this.successes = memory.successes();
     }
 
     PolicyStep take() {
@@ -67,14 +48,12 @@ final class AutoTurn {
         } else {
             promoteTheFirst();
         }
-        return new PolicyStep(
-                moves,
-                new AutoMemory(served, asked, following, canary, guard, unscored, trialsBegun, successes, trials)
-                        .toBytes());
+        AutoMemory rest = new AutoMemory(served, asked, following, null, guard, unscored, 0, 0, new TreeMap<>());
+        return new PolicyStep(moves, challengers.remember(rest).toBytes());
     }
 
     private void promoteTheFirst() {
-        newestPublished(input.learners().get(0)).ifPresent(first -> {
+        input.newestPublished(input.learners().get(0)).ifPresent(first -> {
             following = first.version().learner();
             promote(VersionRef.of(first.version()), reasons.first(first.version()));
         });
@@ -93,17 +72,10 @@ final class AutoTurn {
             following = served == null || (before != null && !older) ? champion.learner() : null;
             guard = before == null ? Guard.NONE : Guard.against(before);
             asked = null;
-            trials.clear();
+            challengers.startOver();
         }
         served = champion;
-        LearnerName onTrial = canary;
-        if (onTrial != null
-                && canaryVersion()
-                        .filter(version -> version.learner().equals(onTrial))
-                        .isEmpty()) {
-            trials.remove(onTrial);
-            canary = null;
-        }
+        challengers.takeUp();
     }
 
     private void observe(HeadVersion champion) {
@@ -120,31 +92,23 @@ final class AutoTurn {
             guard = guard.startingFrom(champion);
         }
         guard = guard.observed(champion, serving.get(), input);
-        trials.keySet().retainAll(input.learners());
-        for (LearnerName learner : input.learners()) {
-            Optional<WindowEvaluation> challenger =
-                    newestScored(learner).filter(evaluation -> !evaluation.equals(serving.get()));
-            if (!learner.equals(following) && challenger.isPresent()) {
-                Trial trial = trials.containsKey(learner) ? trials.get(learner) : Trial.begin(++trialsBegun);
-                PairedCounts counts =
-                        PairedCounts.of(serving.get().scores(), challenger.get().scores());
-                trials.put(learner, trial.plus(counts, learner.equals(canary)));
-            }
-        }
+        challengers.observe(serving.get(), following);
     }
 
     private void decide(HeadVersion champion) {
         Optional<HeadVersion> reference = guard.reference();
-        if (reference.isPresent() && isHarmed(guard.counts())) {
+        if (reference.isPresent() && settings.isHarmed(guard.counts())) {
             turnBack(champion, reference.get());
             return;
         }
-        if (canary == null) {
-            startCanary();
+        Optional<PolicyMove> challenge = challengers.decide(champion);
+        challenge.ifPresent(moves::add);
+        if (challenge.isPresent() && challenge.get().action() instanceof Promote promote) {
+            asked = promote.ref();
+            following = promote.ref().learner();
+            guard = Guard.against(champion);
+            challengers.startOver();
         } else {
-            judgeCanary(canary, champion);
-        }
-        if (moves.stream().noneMatch(move -> move.action() instanceof Promote)) {
             follow(champion);
         }
         renew();
@@ -158,56 +122,7 @@ final class AutoTurn {
         following = lineHarms ? null : reference.learner();
         asked = VersionRef.of(reference);
         guard = Guard.NONE;
-        canary = null;
-        trials.clear();
-    }
-
-    private void startCanary() {
-        if (canaryVersion().isPresent()) {
-            return;
-        }
-        for (Map.Entry<LearnerName, Trial> entry : trials.entrySet()) {
-            PairedCounts counts = entry.getValue().counts();
-            double level = settings.budget().level(entry.getValue().number(), successes);
-            Optional<VersionRef> version = newest(entry.getKey());
-            if (version.isPresent()
-                    && counts.examples() >= settings.supportMin()
-                    && isAhead(counts, settings.margin())
-                    && PairedTest.isBetter(counts, level)) {
-                successes++;
-                canary = entry.getKey();
-                moves.add(new PolicyMove(
-                        new StartCanary(version.get(), settings.canaryShare()),
-                        reasons.canary(version.get(), counts, level)));
-                return;
-            }
-        }
-    }
-
-    private void judgeCanary(LearnerName learner, HeadVersion champion) {
-        HeadVersion version = canaryVersion().orElseThrow();
-        Trial trial = trials.get(learner);
-        if (trial == null) {
-            return;
-        }
-        PairedCounts counts = trial.canary();
-        boolean ahead = isAhead(counts, 0) && isAhead(trial.counts(), settings.margin());
-        if (isHarmed(counts) || (!ahead && counts.examples() >= (long) CANARY_SUPPORTS * settings.supportMin())) {
-            moves.add(new PolicyMove(new EndCanary(), reasons.endCanary(version, counts)));
-            trials.remove(learner);
-            canary = null;
-        } else if (ahead && counts.examples() >= settings.supportMin()) {
-            promote(VersionRef.of(version), reasons.promote(version, champion, counts));
-            following = learner;
-            guard = Guard.against(champion);
-            canary = null;
-            trials.clear();
-        } else {
-            newest(learner)
-                    .filter(newer -> newer.version() > version.version())
-                    .ifPresent(newer -> moves.add(new PolicyMove(
-                            new StartCanary(newer, settings.canaryShare()), reasons.follow(newer, version))));
-        }
+        challengers.startOver();
     }
 
     private void follow(HeadVersion champion) {
@@ -215,15 +130,14 @@ final class AutoTurn {
             following = input.learners().get(0);
         }
         LearnerName line = following;
-        Optional<HeadSnapshot> newest = line == null ? Optional.empty() : newestPublished(line);
-        if (line == null || newest.isEmpty()) {
+        Optional<HeadSnapshot> newest = line == null ? Optional.empty() : input.newestPublished(line);
+        if (newest.isEmpty()) {
             return;
         }
         HeadVersion version = newest.get().version();
-        boolean sameLine = champion.learner().equals(line);
+        boolean sameLine = champion.learner().equals(version.learner());
         if (sameLine && newest.get().provenance().parentVersion() == 0 && unscored == 0) {
-            // It has forgotten everything: it serves again once it has shown that it is better than what it knew
-            // before.
+            // It has forgotten everything: it serves again once it has shown that it is better than what it knew before.
             following = null;
             guard = Guard.NONE;
         } else if (!sameLine || version.version() > champion.version()) {
@@ -234,49 +148,14 @@ final class AutoTurn {
     /** Without harm over a whole comparison window, what serves is watched against a later version from here on. */
     private void renew() {
         boolean through = guard.counts().examples() >= settings.windowExamples()
-                && !isAhead(guard.counts().swapped(), settings.margin());
+                && !settings.isAhead(guard.counts().swapped());
         if (through || guard.missed() >= settings.windowExamples()) {
             guard = following == null ? Guard.NONE : guard.renewed();
         }
-        trials.entrySet()
-                .removeIf(entry -> !entry.getKey().equals(canary)
-                        && entry.getValue().counts().examples() >= (long) TRIAL_WINDOWS * settings.windowExamples());
     }
 
     private void promote(VersionRef version, String why) {
         moves.add(new PolicyMove(new Promote(version), why));
         asked = version;
-    }
-
-    /** Whether the first of two does better than the second, beyond doubt and by enough to matter. */
-    private boolean isHarmed(PairedCounts counts) {
-        return isAhead(counts.swapped(), settings.margin())
-                && PairedTest.isBetter(counts.swapped(), settings.harmLevel());
-    }
-
-    private static boolean isAhead(PairedCounts counts, double margin) {
-        return counts.difference().orElse(-1) >= margin;
-    }
-
-    private Optional<HeadVersion> canaryVersion() {
-        return input.state().canary().map(Canary::version);
-    }
-
-    private Optional<WindowEvaluation> newestScored(LearnerName learner) {
-        return input.evaluations().stream()
-                .filter(evaluation -> evaluation.learner().equals(learner) && evaluation.version() > 0)
-                .max(Comparator.comparingLong(WindowEvaluation::version));
-    }
-
-    private Optional<HeadSnapshot> newestPublished(LearnerName learner) {
-        return input.published().stream()
-                .filter(snapshot -> snapshot.version().learner().equals(learner))
-                .max(Comparator.comparingLong(snapshot -> snapshot.version().version()));
-    }
-
-    private Optional<VersionRef> newest(LearnerName learner) {
-        return newestPublished(learner)
-                .map(snapshot -> VersionRef.of(snapshot.version()))
-                .or(() -> newestScored(learner).map(evaluation -> new VersionRef(learner, evaluation.version())));
     }
 }

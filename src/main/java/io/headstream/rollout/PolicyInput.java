@@ -4,6 +4,7 @@ import io.headstream.learning.LearnerName;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,5 +44,12 @@ public record PolicyInput(
                 .filter(evaluation ->
                         evaluation.learner().equals(version.learner()) && evaluation.version() == version.version())
                 .findFirst();
+    }
+
+    /** The newest of a learner's versions that were published since, if any were. */
+    public Optional<HeadSnapshot> newestPublished(LearnerName learner) {
+        return published.stream()
+                .filter(snapshot -> snapshot.version().learner().equals(learner))
+                .max(Comparator.comparingLong(snapshot -> snapshot.version().version()));
     }
 }
