@@ -77,7 +77,9 @@ class HeadsCommandIT {
             assertThat(again.exitCode()).isZero();
 
             CommandLineRun unknown = heads("promote", "emoji", "dense/99", "--yes");
-            assertThat(unknown.out()).startsWith("rejected: promote dense/99: ").contains("legal now: PROMOTE, ROLL_BACK");
+            assertThat(unknown.out())
+                    .startsWith("rejected: promote dense/99: ")
+                    .contains("legal now: PROMOTE, ROLL_BACK");
             assertThat(unknown.exitCode()).isOne();
             CommandLineRun late = heads("pin", "emoji", "--expect-epoch", "1");
             assertThat(late.out()).startsWith("rejected: pin: head 'emoji' is at epoch");
@@ -96,7 +98,8 @@ class HeadsCommandIT {
             assertThat(back.path("pinned").asBoolean()).isTrue();
             assertThat(heads("unpin", "emoji").exitCode()).isZero();
 
-            assertThat(heads("create", "plants", "--learner", "fast,kind=dense,learningRate=0.01").out())
+            assertThat(heads("create", "plants", "--learner", "fast,kind=dense,learningRate=0.01")
+                            .out())
                     .startsWith("accepted: create with learners fast")
                     .contains("head 'plants' is at epoch 1: nothing serves yet");
             assertThat(heads("list").out()).contains("plants");
@@ -105,7 +108,8 @@ class HeadsCommandIT {
                 .hasSize(12)
                 .anySatisfy(line -> assertThat(line).contains("ann", "promote dense/2", "accepted", "to see it"))
                 .anySatisfy(line -> assertThat(line).contains("promote dense/99", "rejected"));
-        assertThat(json(heads("history", "emoji", "--limit", "3", "-o", "json"))).hasSize(3);
+        assertThat(json(heads("history", "emoji", "--limit", "3", "-o", "json")))
+                .hasSize(3);
         assertThat(heads("history", "emoji").out()).contains("auto", "promote dense/4");
         assertThat(heads("compare", "emoji", "svm", "dense").out())
                 .startsWith("%d examples in %d windows".formatted((VERSIONS - 1) * 16, VERSIONS - 1))
@@ -138,10 +142,10 @@ class HeadsCommandIT {
             EmojiEvents.send(producer, entries);
         }
         await().atMost(PATIENCE)
-                .until(() -> Committed.values(
-                                cluster.bootstrapServers(), contract, "head-rollouts", RolloutState.class)
-                        .stream()
-                        .anyMatch(state -> state.getChampion().getVersion() == VERSIONS));
+                .until(() ->
+                        Committed.values(cluster.bootstrapServers(), contract, "head-rollouts", RolloutState.class)
+                                .stream()
+                                .anyMatch(state -> state.getChampion().getVersion() == VERSIONS));
     }
 
     private CommandLineRun heads(String... arguments) {

@@ -115,7 +115,9 @@ final class ComparisonReport {
                 100 * interval.lower(),
                 100 * interval.upper(),
                 one);
-        String who = interval.lower() > 0 ? "better" : interval.upper() < 0 ? "worse" : "neither better nor worse beyond doubt";
+        String who = interval.lower() > 0
+                ? "better"
+                : interval.upper() < 0 ? "worse" : "neither better nor worse beyond doubt";
         return "%s is %s: %s".formatted(other, who, where);
     }
 }

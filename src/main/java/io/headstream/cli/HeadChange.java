@@ -143,10 +143,14 @@ abstract class HeadChange implements Callable<Integer> {
         try (RolloutCommands commands = RolloutAccess.commands(settings)) {
             Duration timeout = Duration.ofNanos((long) (timeoutSeconds * 1e9));
             Optional<RolloutEvent> event = commands.ask(command, timeout);
-            event.ifPresentOrElse(this::tell, () -> spec.commandLine()
-                    .getErr()
-                    .println("headstream: no answer within %s s, expected one from a running trainer; it may still be done."
-                            .formatted(timeoutSeconds) + " With --id %s it can be asked again.".formatted(commandId)));
+            event.ifPresentOrElse(
+                    this::tell,
+                    () -> spec.commandLine()
+                            .getErr()
+                            .println(
+                                    "headstream: no answer within %s s, expected one from a running trainer; it may still be done."
+                                                    .formatted(timeoutSeconds)
+                                            + " With --id %s it can be asked again.".formatted(commandId)));
             return event.map(answered -> answered.answer().kind() == Answer.Kind.REJECTED ? 1 : 0)
                     .orElse(NO_ANSWER);
         }

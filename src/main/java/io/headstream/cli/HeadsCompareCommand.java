@@ -71,8 +71,10 @@ final class HeadsCompareCommand implements Callable<Integer> {
         Contender other = contender("B", second);
         SortedMap<Long, List<HeadEvaluation>> byWindow = read(connection.settings());
         List<PairedRecordWindow> both = new ArrayList<>();
-        byWindow.values().forEach(evaluations -> one.find(evaluations)
-                .ifPresent(a -> other.find(evaluations).ifPresent(b -> both.add(new PairedRecordWindow(a, b)))));
+        byWindow.values()
+                .forEach(evaluations -> one.find(evaluations)
+                        .ifPresent(
+                                a -> other.find(evaluations).ifPresent(b -> both.add(new PairedRecordWindow(a, b)))));
         if (both.isEmpty()) {
             throw new TopicUnreadableException(
                     "head '%s': no window on which both %s and %s were scored; learners that were: %s"

@@ -84,8 +84,8 @@ final class HeadsHistoryCommand implements Callable<Integer> {
             reader.readToEnd(List.of(topic), record -> {
                 if (Arrays.equals(record.key(), key) && record.value() != null) {
                     try {
-                        events.add(RolloutEventMapping.toDomain(contract.decode(
-                                topic, record.value(), io.headstream.wire.avro.RolloutEvent.class)));
+                        events.add(RolloutEventMapping.toDomain(
+                                contract.decode(topic, record.value(), io.headstream.wire.avro.RolloutEvent.class)));
                     } catch (WireException e) {
                         spec.commandLine()
                                 .getErr()

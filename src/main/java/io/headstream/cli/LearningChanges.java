@@ -108,8 +108,7 @@ final class LearningChanges {
         @Override
         RolloutAction action() {
             Map<String, String> given = pairs("KEY=VALUE", parameters);
-            return new RolloutAction.SetPolicy(
-                    checked("NAME", name, () -> known(PolicySettings.of(name, given))));
+            return new RolloutAction.SetPolicy(checked("NAME", name, () -> known(PolicySettings.of(name, given))));
         }
     }
 

@@ -26,7 +26,10 @@ final class RolloutReport {
                 .formatted(
                         word(event),
                         Printable.whole(event.asked().request()),
-                        event.answer().reason().map(why -> ": " + Printable.whole(why)).orElse("")));
+                        event.answer()
+                                .reason()
+                                .map(why -> ": " + Printable.whole(why))
+                                .orElse("")));
         if (!event.answer().legal().isEmpty()) {
             lines.add("legal now: "
                     + event.answer().legal().stream().map(RolloutMove::name).collect(Collectors.joining(", ")));
@@ -95,7 +98,8 @@ final class RolloutReport {
                     .append(after.shadows().stream().map(HeadVersion::toString).collect(Collectors.joining(" ")));
         }
         text.append(after.holds().pinned() ? ", pinned" : "");
-        return text.append(after.holds().trainingPaused() ? ", training paused" : "").toString();
+        return text.append(after.holds().trainingPaused() ? ", training paused" : "")
+                .toString();
     }
 
     private static String word(RolloutEvent event) {

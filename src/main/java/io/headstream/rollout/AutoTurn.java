@@ -137,7 +137,8 @@ final class AutoTurn {
         HeadVersion version = newest.get().version();
         boolean sameLine = champion.learner().equals(version.learner());
         if (sameLine && newest.get().provenance().parentVersion() == 0 && unscored == 0) {
-            // It has forgotten everything: it serves again once it has shown that it is better than what it knew before.
+            // It has forgotten everything: it serves again once it has shown that it is better than what it knew
+            // before.
             following = null;
             guard = Guard.NONE;
         } else if (!sameLine || version.version() > champion.version()) {

@@ -136,13 +136,13 @@ final class Challengers {
             return Optional.of(new PolicyMove(new EndCanary(), reasons.endCanary(version, counts)));
         }
         if (holds && counts.examples() >= settings.supportMin()) {
-            return Optional.of(new PolicyMove(
-                    new Promote(VersionRef.of(version)), reasons.promote(version, champion, counts)));
+            return Optional.of(
+                    new PolicyMove(new Promote(VersionRef.of(version)), reasons.promote(version, champion, counts)));
         }
         return newest(learner)
                 .filter(newer -> newer.version() > version.version())
-                .map(newer -> new PolicyMove(
-                        new StartCanary(newer, settings.canaryShare()), reasons.follow(newer, version)));
+                .map(newer ->
+                        new PolicyMove(new StartCanary(newer, settings.canaryShare()), reasons.follow(newer, version)));
     }
 
     private Optional<HeadVersion> canaryVersion() {
@@ -159,7 +159,6 @@ final class Challengers {
         return input.newestPublished(learner)
                 .map(HeadSnapshot::version)
                 .map(VersionRef::of)
-                .or(() -> newestScored(learner)
-                        .map(evaluation -> new VersionRef(learner, evaluation.version())));
+                .or(() -> newestScored(learner).map(evaluation -> new VersionRef(learner, evaluation.version())));
     }
 }

@@ -149,11 +149,7 @@ final class HeadRollout {
         return published.stream()
                 .map(snapshot -> snapshot.version().learner())
                 .distinct()
-                .flatMap(learner ->
-                        rollouts
-                                .retention()
-                                .apply(head, learner, stores.versions(), needed)
-                                .stream())
+                .flatMap(learner -> rollouts.retention().apply(head, learner, stores.versions(), needed).stream())
                 .toList();
     }
 

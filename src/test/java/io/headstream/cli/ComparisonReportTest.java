@@ -27,14 +27,17 @@ class ComparisonReportTest {
         assertThat(record.counts()).isEqualTo(new PairedCounts(130, 0, 40, 30));
         assertThat(ComparisonReport.table(DENSE, RIDGE, record))
                 .contains("200 examples in 2 windows, scored by both before anybody learned from them")
-                .anySatisfy(line -> assertThat(line.split(" {3,}"))
-                        .containsExactly("accuracy", "65.0 %", "85.0 %", "+20.0 points"))
+                .anySatisfy(line ->
+                        assertThat(line.split(" {3,}")).containsExactly("accuracy", "65.0 %", "85.0 %", "+20.0 points"))
                 .anySatisfy(line ->
                         assertThat(line.split(" {3,}")).containsExactly("log loss", "0.5000", "0.5000", "+0.0000"))
                 .anySatisfy(line -> assertThat(line.split(" {3,}")).containsExactly("alone right", "0", "40"))
                 .last()
                 .satisfies(line -> assertThat(line).startsWith("ridge/4 is better: its accuracy lies +"));
-        assertThat(ComparisonReport.json(DENSE, RIDGE, record).path("paired").path("onlyB").asLong())
+        assertThat(ComparisonReport.json(DENSE, RIDGE, record)
+                        .path("paired")
+                        .path("onlyB")
+                        .asLong())
                 .isEqualTo(40);
     }
 
@@ -76,11 +79,13 @@ class ComparisonReportTest {
 
     @Test
     void shouldTakeALearnersNewestVersionOrTheOneThatIsNamed() {
-        List<HeadEvaluation> window = List.of(
-                evaluation("dense", 9, 0, 60), evaluation("dense", 3, 0, 50), evaluation("ridge", 0, 0, 0));
+        List<HeadEvaluation> window =
+                List.of(evaluation("dense", 9, 0, 60), evaluation("dense", 3, 0, 50), evaluation("ridge", 0, 0, 0));
 
         assertThat(DENSE.find(window)).map(HeadEvaluation::getVersion).contains(9L);
-        assertThat(Contender.parse("dense/3").find(window)).map(HeadEvaluation::getVersion).contains(3L);
+        assertThat(Contender.parse("dense/3").find(window))
+                .map(HeadEvaluation::getVersion)
+                .contains(3L);
         assertThat(Contender.parse("ridge").find(window)).as("it had none yet").isEqualTo(Optional.empty());
         assertThatThrownBy(() -> Contender.parse("dense/")).hasMessageContaining("expected learner/number");
     }
@@ -100,7 +105,8 @@ class ComparisonReportTest {
                 .setCorrect(correct)
                 .setLossBefore(0.5)
                 .setBrier(0.25)
-                .setClasses(List.of(new ClassCounts("cat", 50, 50, correct / 2), new ClassCounts("dog", 50, 50, correct / 2)))
+                .setClasses(List.of(
+                        new ClassCounts("cat", 50, 50, correct / 2), new ClassCounts("dog", 50, 50, correct / 2)))
                 .setCorrectBits(ByteBuffer.wrap(bytes))
                 .setEventTime(Instant.EPOCH)
                 .build();
