@@ -7,9 +7,9 @@ import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of {@link AutoPolicy}: takes up what it remembers, looks at what is new, decides. Used once, by one thread. */
@@ -48,7 +48,8 @@ final class AutoTurn {
         } else {
             promoteTheFirst();
         }
-        AutoMemory rest = new AutoMemory(served, asked, following, null, guard, unscored, 0, 0, new TreeMap<>());
+        AutoMemory rest =
+                new AutoMemory(served, asked, following, null, guard, unscored, 0, 0, Collections.emptySortedMap());
         return new PolicyStep(moves, challengers.remember(rest).toBytes());
     }
 

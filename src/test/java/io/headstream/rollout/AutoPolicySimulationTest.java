@@ -76,6 +76,7 @@ class AutoPolicySimulationTest {
                         .orElse(Long.MAX_VALUE))
                 .sorted()
                 .toList();
+        assertThat(back.get(STREAMS / 2)).isLessThanOrEqualTo(AutoSettings.DEFAULT.windowExamples());
         assertThat(streams.stream().filter(stream -> !stream.champion().equals(planted)))
                 .hasSizeGreaterThanOrEqualTo(190);
     }

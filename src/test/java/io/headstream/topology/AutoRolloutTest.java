@@ -30,6 +30,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The policy auto at work in the trainer. */
@@ -42,6 +43,11 @@ class AutoRolloutTest {
     private TestInputTopic<byte[], byte[]> log;
     private TestInputTopic<byte[], byte[]> commands;
     private TestOutputTopic<byte[], byte[]> snapshots;
+
+    @BeforeEach
+    void start() throws IOException {
+        start(Map.of("snapshots.retain", "2"));
+    }
 
     private void start(Map<String, String> settings) throws IOException {
         fixture = Fixture.with(settings);
@@ -67,9 +73,7 @@ class AutoRolloutTest {
     }
 
     @Test
-    void shouldKeepTheVersionThatItWouldGoBackTo() throws IOException {
-        start(Map.of("snapshots.retain", "2"));
-
+    void shouldKeepTheVersionThatItWouldGoBackTo() {
         learn(12, 0);
 
         assertThat(keptVersions()).contains("dense/1", "dense/12").doesNotContain("dense/2", "dense/5");
@@ -78,6 +82,7 @@ class AutoRolloutTest {
     /** Nobody but the policy sees what the version before scores: it is neither newest nor on trial. */
     @Test
     void shouldTurnBackABadVersionThatSomebodyPromotes() throws IOException {
+        stop();
         start(Map.of("learning.rate", "0.05"));
         learn(3, 1);
         learn(30, 0);
