@@ -21,10 +21,6 @@ import picocli.CommandLine.Spec;
 /** {@code headstream heads}: which heads there are, what serves, how it came to be, and how to change it. */
 @Command(
         name = "heads",
-<<<<<<< HEAD
-        description = "Look at heads: their versions and what serves; write a version for other servers.",
-        subcommands = {HeadsCommand.ListAll.class, HeadsCommand.Show.class, ExportCommand.class, MigrateCommand.class},
-=======
         description = "Look at heads, their versions and what serves; change it; write a version for other servers.",
         subcommands = {
             HeadsCommand.ListAll.class,
@@ -32,6 +28,7 @@ import picocli.CommandLine.Spec;
             HeadsHistoryCommand.class,
             HeadsCompareCommand.class,
             ExportCommand.class,
+            MigrateCommand.class,
             LearningChanges.Create.class,
             ServingChanges.Promote.class,
             ServingChanges.RollBack.class,
@@ -44,7 +41,6 @@ import picocli.CommandLine.Spec;
             LearningChanges.Policy.class,
             LearningChanges.SetParameters.class
         },
->>>>>>> main
         synopsisSubcommandLabel = "COMMAND")
 final class HeadsCommand implements Runnable {
     /** Who the output is for. */
@@ -65,13 +61,9 @@ final class HeadsCommand implements Runnable {
 
     @Override
     public void run() {
-<<<<<<< HEAD
-        throw new ParameterException(spec.commandLine(), "which command? One of list, show, export, migrate");
-=======
         throw new ParameterException(
                 spec.commandLine(),
                 "which command? One of " + String.join(", ", spec.subcommands().keySet()));
->>>>>>> main
     }
 
     /** {@code headstream heads list}. */

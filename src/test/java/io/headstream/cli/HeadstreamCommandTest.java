@@ -84,12 +84,8 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-<<<<<<< HEAD
-                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token",
-                "heads|which command? One of list, show, export, migrate",
-=======
                 "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token, completion",
-                "heads|which command? One of list, show, history, compare, export, create, promote, rollback, canary, shadow, pin,"
+                "heads|which command? One of list, show, history, compare, export, migrate, create, promote, rollback, canary, shadow, pin,"
                         + " unpin, pause, resume, policy, set",
                 "heads promote animals dense -c f|VERSION: dense: version 'dense', expected learner/number such as dense/12",
                 "heads promote UPPER dense/1 -c f|HEAD: UPPER: head name",
@@ -113,7 +109,6 @@ class HeadstreamCommandTest {
                 "heads compare animals dense/x ridge -c f|A: version 'dense/x', expected learner/number",
                 "heads compare animals dense ridge --windows 0 -c f|--windows 0: expected 1 or more",
                 "completion fish|Invalid value for positional parameter",
->>>>>>> main
                 "heads export --head h --format onnx --out d -c f|Invalid value for option '--format'",
                 "heads export --head h --format saved-model -c f|Missing required option: '--out=DIR'",
                 "heads export --head h --format saved-model --out d --backbone b -c f|--backbone has no use without --with-backbone",
