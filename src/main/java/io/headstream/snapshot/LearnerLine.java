@@ -101,6 +101,11 @@ public final class LearnerLine {
         if (OneBackbone.entries(taken) < OneBackbone.entries(window)) {
             remarks.add(OneBackbone.remark(window, taken));
         }
+        Optional<String> objection = settings.trainer().objection(OneBackbone.last(taken));
+        if (objection.isPresent()) {
+            return new Learned(
+                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage), objection, remarks);
+        }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);
         StepResult result = settings.trainer().step(before, taken, settings.stepSeed(window));
@@ -234,7 +239,6 @@ public final class LearnerLine {
     }
 
     private TrainerState untrainedFor(TrainingWindow window) {
-        Embedding embedding = OneBackbone.last(window);
-        return settings.trainer().untrained(embedding.dimension(), embedding.exponent(), settings.initialSeed());
+        return settings.trainer().untrained(OneBackbone.last(window), settings.initialSeed());
     }
 }

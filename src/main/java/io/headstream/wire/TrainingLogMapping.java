@@ -44,17 +44,19 @@ public final class TrainingLogMapping {
             EventPosition source,
             long number,
             boolean correction) {
+        EmbeddingBytes bytes = EmbeddingBytes.of(embedding.values());
         return new TrainingLogEntry(new io.headstream.wire.avro.TrainingExample(
                 image.value(),
                 label.value(),
-                bytes(embedding.values()),
+                bytes.bytes(),
                 embedding.exponent(),
                 embedding.backbone().hex(),
                 eventTime,
                 source.partition(),
                 source.offset(),
                 number,
-                correction));
+                correction,
+                bytes.encoding()));
     }
 
     /**
@@ -74,16 +76,18 @@ public final class TrainingLogMapping {
             Embedding embedding,
             Instant writtenAt,
             @Nullable String labelledBy) {
+        EmbeddingBytes bytes = EmbeddingBytes.of(embedding.values());
         return new TrainingLogEntry(new Retraction(
                 image.value(),
                 label.value(),
-                bytes(embedding.values()),
+                bytes.bytes(),
                 embedding.exponent(),
                 embedding.backbone().hex(),
                 number.partition(),
                 number.number(),
                 writtenAt,
-                labelledBy));
+                labelledBy,
+                bytes.encoding()));
     }
 
     /** A tick as it goes on the wire. */
@@ -119,7 +123,11 @@ public final class TrainingLogMapping {
                 offset,
                 new ImageId(avro.getImageId()),
                 new Label(avro.getLabel()),
-                embedding(avro.getEmbedding(), avro.getExponent(), avro.getBackboneDigest()),
+                embedding(
+                        avro.getEmbedding(),
+                        avro.getEmbeddingEncoding(),
+                        avro.getExponent(),
+                        avro.getBackboneDigest()),
                 avro.getEventTime(),
                 avro.getEntryNumber() == EntryNumber.NONE.number()
                         ? EntryNumber.NONE
@@ -137,28 +145,16 @@ public final class TrainingLogMapping {
                 number,
                 new ImageId(avro.getImageId()),
                 new Label(avro.getLabel()),
-                embedding(avro.getEmbedding(), avro.getExponent(), avro.getBackboneDigest()));
+                embedding(
+                        avro.getEmbedding(),
+                        avro.getEmbeddingEncoding(),
+                        avro.getExponent(),
+                        avro.getBackboneDigest()));
     }
 
-    private static Embedding embedding(ByteBuffer bytes, int exponent, String digest) {
-        return new Embedding(values(bytes), exponent(exponent), new BackboneDigest(digest));
-    }
-
-    private static ByteBuffer bytes(short[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES);
-        bytes.asShortBuffer().put(values);
-        return bytes;
-    }
-
-    private static short[] values(ByteBuffer bytes) {
-        if (bytes.remaining() == 0 || bytes.remaining() % Short.BYTES != 0) {
-            throw new IllegalArgumentException(
-                    "embedding of %d bytes, expected 2 for each value".formatted(bytes.remaining()));
-        }
-        short[] values = new short[bytes.remaining() / Short.BYTES];
-        // A duplicate is big-endian whatever the buffer was, which is what the contract says.
-        bytes.duplicate().asShortBuffer().get(values);
-        return values;
+    private static Embedding embedding(ByteBuffer bytes, int encoding, int exponent, String digest) {
+        return new Embedding(
+                new EmbeddingBytes(encoding, bytes).values(), exponent(exponent), new BackboneDigest(digest));
     }
 
     private static int exponent(int exponent) {
