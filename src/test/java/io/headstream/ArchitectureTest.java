@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.headstream.cli.HeadstreamCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,11 +16,14 @@ class ArchitectureTest {
     private static final ArchitectureRules RULES = new ArchitectureRules(PackageTable.HEADSTREAM);
     private static JavaClasses program = new ClassFileImporter().importClasses(List.of());
 
+    /** From where the program's own classes lie, so that it does not depend on what the tests' directory is called. */
     @BeforeAll
     static void importProgram() {
         program = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(PackageTable.HEADSTREAM.root());
+                .importUrl(HeadstreamCommand.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation());
     }
 
     @Test

@@ -15,7 +15,16 @@ import java.util.Set;
  */
 record PackageTable(String root, List<Row> rows) {
     private static final String[] DOMAIN = {
-        "event", "image", "embedding", "evaluation", "learning", "labelling", "snapshot", "rollout", "prediction"
+        "event",
+        "image",
+        "embedding",
+        "evaluation",
+        "comparison",
+        "learning",
+        "labelling",
+        "snapshot",
+        "rollout",
+        "prediction"
     };
 
     /**
@@ -30,10 +39,11 @@ record PackageTable(String root, List<Row> rows) {
                     domain("image", "event"),
                     domain("embedding", "event", "image"),
                     domain("evaluation", "event"),
+                    domain("comparison", "event", "evaluation"),
                     domain("learning", "event", "embedding", "evaluation"),
                     domain("labelling", "event", "embedding", "learning"),
                     domain("snapshot", "event", "embedding", "evaluation", "learning"),
-                    domain("rollout", "event", "evaluation", "learning", "snapshot"),
+                    domain("rollout", "event", "evaluation", "comparison", "learning", "snapshot"),
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
                     outside("backbone", "event", "image", "embedding"),
                     outside("learning.tensorflow", "event", "embedding", "learning"),
@@ -51,6 +61,7 @@ record PackageTable(String root, List<Row> rows) {
                             "demo",
                             "config",
                             "event",
+                            "comparison",
                             "learning",
                             "snapshot",
                             "rollout",

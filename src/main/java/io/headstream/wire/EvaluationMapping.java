@@ -1,6 +1,8 @@
 package io.headstream.wire;
 
+import io.headstream.comparison.PairedCounts;
 import io.headstream.evaluation.Prequential;
+import io.headstream.evaluation.ScoredExample;
 import io.headstream.event.Label;
 import io.headstream.snapshot.WindowEvaluation;
 import io.headstream.wire.avro.CalibrationBin;
@@ -10,12 +12,15 @@ import io.headstream.wire.avro.DriftDetector;
 import io.headstream.wire.avro.DriftSignal;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.TopKHits;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Evaluations of head versions, from the domain to the contract. */
+/** Evaluations of head versions, from the domain to the contract, and what can be told of two of them. */
 public final class EvaluationMapping {
     private EvaluationMapping() {}
 
@@ -58,10 +63,52 @@ public final class EvaluationMapping {
                                 cell.predicted().map(Label::value).orElse(null),
                                 (int) cell.count()))
                         .toList())
+                .setCorrectBits(correctBits(evaluation.scores()))
                 .setDrift(evaluation.drift().stream()
                         .map(EvaluationMapping::signal)
                         .toList())
                 .build();
+    }
+
+    /**
+     * How two versions did on the same window, example by example.
+     *
+     * @return empty if it is not the same window of the same head, or one does not say which examples it had right
+     */
+    public static Optional<PairedCounts> paired(HeadEvaluation first, HeadEvaluation second) {
+        boolean same = first.getHead().equals(second.getHead())
+                && first.getFromOffset() == second.getFromOffset()
+                && first.getToOffset() == second.getToOffset()
+                && first.getExamples() == second.getExamples();
+        if (!same || !saysWhich(first) || !saysWhich(second)) {
+            return Optional.empty();
+        }
+        BitSet one = BitSet.valueOf(first.getCorrectBits());
+        BitSet other = BitSet.valueOf(second.getCorrectBits());
+        PairedCounts counts = PairedCounts.NONE;
+        for (int i = 0; i < first.getExamples(); i++) {
+            counts = counts.plus(one.get(i), other.get(i));
+        }
+        return Optional.of(counts);
+    }
+
+    private static boolean saysWhich(HeadEvaluation evaluation) {
+        return evaluation.getCorrectBits().remaining() == bytes(evaluation.getExamples())
+                && BitSet.valueOf(evaluation.getCorrectBits()).cardinality() == evaluation.getCorrect();
+    }
+
+    private static ByteBuffer correctBits(List<ScoredExample> scores) {
+        byte[] bits = new byte[bytes(scores.size())];
+        for (int i = 0; i < scores.size(); i++) {
+            if (scores.get(i).correct()) {
+                bits[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
+            }
+        }
+        return ByteBuffer.wrap(bits);
+    }
+
+    private static int bytes(int examples) {
+        return (examples + Byte.SIZE - 1) / Byte.SIZE;
     }
 
     private static List<TopKHits> topK(Prequential.State state) {
