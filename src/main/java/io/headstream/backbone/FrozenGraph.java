@@ -1,7 +1,13 @@
 package io.headstream.backbone;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
@@ -15,14 +21,23 @@ import org.tensorflow.proto.TensorProto;
  * @param output the tensor, such as {@code embedding:0}
  */
 record FrozenGraph(GraphDef graph, String output) {
-    /** The variables of a model, read when they are met. */
+    /**
+     * Note on a constant that was a variable: whether it was meant to be trained. TensorFlow ignores attributes whose
+     * names begin with an underscore.
+     */
+    static final String TRAINABLE = "_headstream_trainable";
+
+    /** The variables of a model. */
     interface Variables {
-        /** The value of the variable that this node of the model's main graph holds. */
-        TensorProto valueOf(NodeDef variable) throws NotFreezableException;
+        /** The values of the variables that these nodes of the model's main graph hold, by the nodes' names. */
+        Map<String, TensorProto> values(List<NodeDef> variables) throws NotFreezableException;
+
+        /** Whether the model's writer meant it to be trained: statistics of batch norm, for one, are not. */
+        boolean isTrainable(NodeDef variable);
     }
 
     /**
-     * Freezes what the output needs.
+     * Freezes what the output needs. Every node comes after those that it needs.
      *
      * @throws NotFreezableException if it needs state that is not a variable, or control flow that hangs on control edges
      */
@@ -30,31 +45,78 @@ record FrozenGraph(GraphDef graph, String output) {
         GraphDef.Builder frozen = GraphDef.newBuilder().setVersions(graph.getVersions());
         GraphFlattener flattener = new GraphFlattener(graph);
         String flatOutput = flattener.demand(output);
-        boolean functions = false;
+        List<GraphFlattener.FlatNode> nodes = new ArrayList<>();
         for (var next = flattener.next(); next.isPresent(); next = flattener.next()) {
-            GraphFlattener.FlatNode node = next.get();
-            functions |= node.callsFunctions();
+            nodes.add(next.get());
+        }
+        // All at once: a session that is asked for one after another prepares the whole model again for each.
+        Map<String, TensorProto> values = variables.values(
+                nodes.stream().flatMap(node -> node.variable().stream()).toList());
+        for (GraphFlattener.FlatNode node : NodeOrder.of(nodes)) {
+            TensorProto value = values.get(node.name());
             frozen.addNode(
-                    node.variable().isPresent()
+                    node.variable().isPresent() && value != null
                             ? constant(
                                     node.name(),
-                                    variables.valueOf(node.variable().get()))
+                                    value,
+                                    AttrValue.newBuilder()
+                                            .setB(variables.isTrainable(
+                                                    node.variable().get()))
+                                            .build())
                             : node.node());
         }
-        if (functions) {
+        if (nodes.stream().anyMatch(GraphFlattener.FlatNode::callsFunctions)) {
             frozen.setLibrary(graph.getLibrary());
         }
         return new FrozenGraph(frozen.build(), flatOutput);
     }
 
-    private static NodeDef constant(String name, TensorProto value) {
-        return NodeDef.newBuilder()
+    /** The same with weights that are stored in half the width as the float32 that they are cast to. */
+    FrozenGraph widened() {
+        Map<String, NodeDef> constants = new HashMap<>();
+        GraphDef.Builder wide =
+                GraphDef.newBuilder().setVersions(graph.getVersions()).setLibrary(graph.getLibrary());
+        for (NodeDef node : graph.getNodeList()) {
+            if (node.getOp().equals("Const")) {
+                constants.put(node.getName(), node);
+            }
+            NodeDef narrow = node.getOp().equals("Cast") ? constants.get(node.getInput(0)) : null;
+            boolean widens = narrow != null
+                    && node.getAttrOrThrow("DstT").getType() == DataType.DT_FLOAT
+                    && HalfWidth.holds(narrow.getAttrOrThrow("value").getTensor());
+            wide.addNode(
+                    narrow != null && widens
+                            ? constant(
+                                    node.getName(),
+                                    HalfWidth.widened(
+                                            narrow.getAttrOrThrow("value").getTensor()),
+                                    narrow.getAttrMap().getOrDefault(TRAINABLE, AttrValue.getDefaultInstance()))
+                            : node);
+        }
+        return new FrozenGraph(withoutUnused(wide), output);
+    }
+
+    private GraphDef withoutUnused(GraphDef.Builder wide) {
+        Set<String> used = new HashSet<>();
+        used.add(NodeOrder.nodeName(output));
+        wide.getNodeList().forEach(node -> node.getInputList().forEach(input -> used.add(NodeOrder.nodeName(input))));
+        List<NodeDef> kept = wide.getNodeList().stream()
+                .filter(node -> used.contains(node.getName()))
+                .toList();
+        return wide.clearNode().addAllNode(kept).build();
+    }
+
+    private static NodeDef constant(String name, TensorProto value, AttrValue trainable) {
+        NodeDef.Builder constant = NodeDef.newBuilder()
                 .setName(name)
                 .setOp("Const")
-                .putAllAttr(Map.of(
+                .putAttr(
                         "dtype",
-                                AttrValue.newBuilder().setType(value.getDtype()).build(),
-                        "value", AttrValue.newBuilder().setTensor(value).build()))
-                .build();
+                        AttrValue.newBuilder().setType(value.getDtype()).build())
+                .putAttr("value", AttrValue.newBuilder().setTensor(value).build());
+        if (trainable.getValueCase() == AttrValue.ValueCase.B) {
+            constant.putAttr(TRAINABLE, trainable);
+        }
+        return constant.build();
     }
 }

@@ -1,6 +1,7 @@
 package io.headstream.backbone;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
@@ -27,6 +29,11 @@ final class GraphFlattener {
     private static final String RESOURCE_VARIABLE = "VarHandleOp";
     private static final Set<String> VARIABLES = Set.of(RESOURCE_VARIABLE, "VariableV2", "Variable");
     private static final String READ = "ReadVariableOp";
+    /** What Python hangs the gradients of its own functions on; nobody else needs it. */
+    private static final String SIDE_BY_SIDE = "IdentityN";
+    /** The last part of a call's name, where that says nothing but that it is one. */
+    private static final Pattern ANONYMOUS_CALL = Pattern.compile("(?<=^|/)(Stateful)?PartitionedCall(_\\d+)?/$");
+
     /** TensorFlow 1's control flow: whether a constant lives depends on the control edge that it hangs on. */
     private static final Set<String> CONTROL_FLOW =
             Set.of("Switch", "Merge", "Enter", "Exit", "NextIteration", "RefSwitch", "RefEnter");
@@ -35,31 +42,54 @@ final class GraphFlattener {
     private final Map<String, OpDef> ops;
     private final Frame main;
     private final Map<String, Frame> frames = new HashMap<>();
+    private final Map<List<Integer>, Map<String, String>> names = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
     private final Set<String> demanded = new HashSet<>();
     private final Deque<Place> waiting = new ArrayDeque<>();
 
-    /** One body of nodes: the main graph's, or a function's at one place that calls it. */
+    /**
+     * One body of nodes: the main graph's, or a function's at one place that calls it.
+     *
+     * @param scope what its nodes' names begin with
+     * @param place where its call stands; empty for the main graph
+     */
     private record Frame(
-            String prefix,
+            String scope,
+            List<Integer> place,
             Map<String, NodeDef> nodes,
+            Map<String, Integer> order,
             @Nullable FunctionDef function,
             @Nullable Frame caller,
             @Nullable NodeDef call) {
+        static Frame of(
+                String scope,
+                List<Integer> place,
+                List<NodeDef> body,
+                @Nullable FunctionDef function,
+                @Nullable Frame caller,
+                @Nullable NodeDef call) {
+            Map<String, Integer> order = new HashMap<>();
+            body.forEach(node -> order.put(node.getName(), order.size()));
+            return new Frame(scope, place, byName(body), order, function, caller, call);
+        }
+
         NodeDef node(String name) throws NotFreezableException {
             NodeDef node = nodes.get(name);
             if (node == null) {
-                throw new NotFreezableException("no node '%s%s'".formatted(prefix, name));
+                throw new NotFreezableException("no node '%s%s'".formatted(scope, name));
             }
             return node;
+        }
+
+        List<Integer> placeOf(NodeDef node) {
+            List<Integer> inside = new ArrayList<>(place);
+            inside.add(order.getOrDefault(node.getName(), 0));
+            return List.copyOf(inside);
         }
     }
 
     /** One output of one node of a frame. */
-    private record Place(Frame frame, NodeDef node, int output) {
-        String nodeName() {
-            return frame.prefix() + node.getName();
-        }
-    }
+    private record Place(Frame frame, NodeDef node, int output, String nodeName) {}
 
     /**
      * A node of the flat graph.
@@ -67,8 +97,9 @@ final class GraphFlattener {
      * @param node itself, with flat names
      * @param variable the node of the main graph that holds its value, where it stands for a variable
      * @param callsFunctions whether it names functions, such as a loop's body
+     * @param place where the model's writer had put it: its number in the main graph, or its call's and then its own
      */
-    record FlatNode(NodeDef node, Optional<NodeDef> variable, boolean callsFunctions) {
+    record FlatNode(NodeDef node, Optional<NodeDef> variable, boolean callsFunctions, List<Integer> place) {
         String name() {
             return node.getName();
         }
@@ -78,7 +109,8 @@ final class GraphFlattener {
         functions = graph.getLibrary().getFunctionList().stream()
                 .collect(Collectors.toMap(f -> f.getSignature().getName(), f -> f));
         ops = TensorFlow.registeredOpList().getOpList().stream().collect(Collectors.toMap(OpDef::getName, op -> op));
-        main = new Frame("", byName(graph.getNodeList()), null, null, null);
+        main = Frame.of("", List.of(), graph.getNodeList(), null, null, null);
+        used.addAll(main.nodes().keySet());
     }
 
     /** The flat name of a tensor of the main graph; its node will be among the next ones. */
@@ -96,7 +128,8 @@ final class GraphFlattener {
         NodeDef node = place.node();
         NodeDef.Builder flat = NodeDef.newBuilder().setName(place.nodeName()).setOp(node.getOp());
         if (VARIABLES.contains(node.getOp())) {
-            return new FlatNode(flat.build(), Optional.of(node), false);
+            return new FlatNode(
+                    flat.build(), Optional.of(node), false, place.frame().placeOf(node));
         }
         boolean callsFunctions = functions.containsKey(node.getOp());
         if (CONTROL_FLOW.contains(node.getOp()) || (!callsFunctions && TensorFlow.isOpStateful(node.getOp()))) {
@@ -121,7 +154,8 @@ final class GraphFlattener {
             }
             flat.addInput(demand(producer));
         }
-        return new FlatNode(flat.build(), Optional.empty(), callsFunctions);
+        return new FlatNode(
+                flat.build(), Optional.empty(), callsFunctions, place.frame().placeOf(node));
     }
 
     private String demand(Place producer) throws NotFreezableException {
@@ -164,9 +198,13 @@ final class GraphFlattener {
             }
             NodeDef node = frame.node(parts[0]);
             int output = function == null ? index(parts, 1) : flatOutput(node, parts[1], index(parts, 2));
+            if (node.getOp().equals(SIDE_BY_SIDE)) {
+                wanted = dataInputs(node).get(output);
+                continue;
+            }
             Optional<FunctionDef> called = called(node);
             if (called.isEmpty()) {
-                return new Place(frame, node, output);
+                return new Place(frame, node, output, nameOf(frame, node));
             }
             String result = called.get().getSignature().getOutputArg(output).getName();
             wanted = called.get().getRetOrThrow(result);
@@ -183,14 +221,29 @@ final class GraphFlattener {
 
     private Frame frameOf(Frame caller, NodeDef call, FunctionDef function) {
         return frames.computeIfAbsent(
-                caller.prefix() + call.getName(),
-                // A prefix of our own: the main graph may have nodes under the call's name already.
-                name -> new Frame(
-                        "call_%d/".formatted(frames.size()),
-                        byName(function.getNodeDefList()),
+                nameOf(caller, call),
+                name -> Frame.of(
+                        caller.scope()
+                                + ANONYMOUS_CALL.matcher(call.getName() + "/").replaceFirst(""),
+                        caller.placeOf(call),
+                        function.getNodeDefList(),
                         function,
                         caller,
                         call));
+    }
+
+    /** Nodes keep the names that layers gave them; the main graph's come first, as signatures name them. */
+    private String nameOf(Frame frame, NodeDef node) {
+        if (frame.function() == null) {
+            return node.getName();
+        }
+        return names.computeIfAbsent(frame.place(), place -> new HashMap<>()).computeIfAbsent(node.getName(), name -> {
+            String free = frame.scope() + name;
+            for (int i = 1; !used.add(free); i++) {
+                free = "%s%s_inlined_%d".formatted(frame.scope(), name, i);
+            }
+            return free;
+        });
     }
 
     /** A function's body names outputs as its operation's definition does; flat graphs number them. */

@@ -2,7 +2,9 @@ package io.headstream.backbone;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -10,7 +12,9 @@ import org.tensorflow.Operation;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
@@ -20,26 +24,43 @@ final class ModelVariables implements FrozenGraph.Variables, AutoCloseable {
     private final Path directory;
     private final List<String> tags;
     private final ConfigProto config;
+    private final UntrainedVariables untrained;
     private @Nullable SavedModelBundle bundle;
 
-    ModelVariables(Path directory, List<String> tags, ConfigProto config) {
+    /**
+     * @param directory where the model is
+     * @param model the graph of it that is to be served
+     * @param config of the session that restores them
+     */
+    ModelVariables(Path directory, MetaGraphDef model, ConfigProto config) {
         this.directory = directory;
-        this.tags = tags;
+        this.tags = model.getMetaInfoDef().getTagsList();
         this.config = config;
+        this.untrained = UntrainedVariables.of(model);
     }
 
     @Override
-    public TensorProto valueOf(NodeDef variable) throws NotFreezableException {
+    public boolean isTrainable(NodeDef variable) {
+        return !untrained.contains(variable.getName());
+    }
+
+    @Override
+    public Map<String, TensorProto> values(List<NodeDef> variables) throws NotFreezableException {
+        if (variables.isEmpty()) {
+            return Map.of();
+        }
         SavedModelBundle restored = bundle();
-        Graph graph = restored.graph();
-        GraphOperation held = graph.operation(variable.getName());
-        if (held == null) {
-            throw new NotFreezableException("no variable '%s'".formatted(variable.getName()));
+        Session.Runner reading = restored.session().runner();
+        for (NodeDef variable : variables) {
+            reading.fetch(read(restored.graph(), variable).output(0));
         }
-        Operation read = variable.getOp().equals("VarHandleOp") ? readOf(graph, variable, held) : held;
-        try (Result result = restored.session().runner().fetch(read.output(0)).run()) {
-            return proto(result.get(0).asRawTensor());
+        Map<String, TensorProto> values = new HashMap<>();
+        try (Result result = reading.run()) {
+            for (int i = 0; i < variables.size(); i++) {
+                values.put(variables.get(i).getName(), proto(result.get(i).asRawTensor()));
+            }
         }
+        return values;
     }
 
     @Override
@@ -59,7 +80,14 @@ final class ModelVariables implements FrozenGraph.Variables, AutoCloseable {
         return bundle;
     }
 
-    private static Operation readOf(Graph graph, NodeDef variable, GraphOperation held) {
+    private static Operation read(Graph graph, NodeDef variable) throws NotFreezableException {
+        GraphOperation held = graph.operation(variable.getName());
+        if (held == null) {
+            throw new NotFreezableException("no variable '%s'".formatted(variable.getName()));
+        }
+        if (!variable.getOp().equals("VarHandleOp")) {
+            return held;
+        }
         return graph.opBuilder("ReadVariableOp", "headstream_read/" + variable.getName(), graph.baseScope())
                 .addInput(held.output(0))
                 .setAttr("dtype", variable.getAttrOrThrow("dtype").getType())

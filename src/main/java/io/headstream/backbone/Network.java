@@ -13,7 +13,6 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
@@ -63,10 +62,7 @@ final class Network implements AutoCloseable {
         List<String> tags = model.getMetaInfoDef().getTagsList();
         String input = form.input().getName();
         String output = form.output().getName();
-        ConfigProto reading = runtime.processorConfig().toBuilder()
-                .setAllowSoftPlacement(true)
-                .build();
-        try (ModelVariables variables = new ModelVariables(files.directory(), tags, reading)) {
+        try (ModelVariables variables = new ModelVariables(files.directory(), model, runtime.variablesConfig())) {
             FrozenGraph frozen = FrozenGraph.of(model.getGraphDef(), output, variables);
             return imported(frozen, form, runtime, batchSize, input);
         } catch (NotFreezableException e) {

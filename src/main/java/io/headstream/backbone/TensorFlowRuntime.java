@@ -105,6 +105,11 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
         return config(options, false);
     }
 
+    /** Configuration for reading a model's variables, wherever its writer had placed them. */
+    ConfigProto variablesConfig() {
+        return processorConfig().toBuilder().setAllowSoftPlacement(true).build();
+    }
+
     private static ConfigProto config(BackboneOptions options, boolean gpus) {
         ConfigProto.Builder config = ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(options.intraOpThreads())
