@@ -110,6 +110,9 @@ public final class Headstream implements AutoCloseable {
 
     private void startTrainer(Contract contract) {
         TrainerSettings settings = config.trainer();
+        if (!roles.contains(Role.EMBEDDER)) {
+            UnfrozenBackbone.makeKnown(config.backbone());
+        }
         List<HeadSettings> heads = config.heads();
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,

@@ -83,7 +83,8 @@ final class Network implements AutoCloseable {
                 ModelCensus.of(model.getGraphDef()));
     }
 
-    private static Network imported(
+    /** One that is constants already. */
+    static Network imported(
             FrozenGraph frozen, ModelForm form, TensorFlowRuntime runtime, int batchSize, String input) {
         Graph graph = new Graph();
         try {

@@ -6,6 +6,7 @@ import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
 import io.headstream.embedding.EmbedResult;
 import io.headstream.embedding.Embedding;
+import io.headstream.embedding.NetworkTail;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.image.DecodedImage;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.MetaGraphDef;
@@ -35,9 +38,15 @@ public final class TensorFlowBackbone implements Backbone {
     private final Network network;
     private final int batchSize;
     private final Saturation saturation;
+    private final @Nullable NetworkTail tail;
 
     private TensorFlowBackbone(
-            BackboneDescription description, ModelForm form, TensorFlowRuntime runtime, Network network) {
+            BackboneDescription description,
+            ModelForm form,
+            TensorFlowRuntime runtime,
+            Network network,
+            @Nullable NetworkTail tail) {
+        this.tail = tail;
         this.description = description;
         this.form = form;
         this.runtime = runtime;
@@ -53,13 +62,26 @@ public final class TensorFlowBackbone implements Backbone {
      *     if the device asked for is not there, or if TensorFlow cannot start on this platform
      */
     public static TensorFlowBackbone load(BackboneSource source, BackboneOptions options) {
+        return load(source, options, Optional.empty());
+    }
+
+    /**
+     * The same, cut before a layer: what comes before it is the backbone, whose embedding is the activation there, and what
+     * comes after it is its {@link #tail}.
+     *
+     * @param unfreezing where to cut; empty: nowhere
+     * @throws BackboneException also if it cannot be cut there, if what comes after cannot be trained, or if the activation
+     *     is larger than allowed
+     */
+    public static TensorFlowBackbone load(
+            BackboneSource source, BackboneOptions options, Optional<Unfreezing> unfreezing) {
         if (source instanceof BackboneSource.Directory directory) {
-            return load(directory.path(), options);
+            return load(directory.path(), options, unfreezing);
         }
         try {
             Path extracted = BundledBackbone.extractFresh(Path.of(System.getProperty("java.io.tmpdir")));
             try {
-                return load(extracted, options);
+                return load(extracted, options, unfreezing);
             } finally {
                 // The loaded network needs the files no more.
                 BundledBackbone.delete(extracted);
@@ -69,7 +91,7 @@ public final class TensorFlowBackbone implements Backbone {
         }
     }
 
-    private static TensorFlowBackbone load(Path directory, BackboneOptions options) {
+    private static TensorFlowBackbone load(Path directory, BackboneOptions options, Optional<Unfreezing> unfreezing) {
         ModelFiles files = new ModelFiles(directory);
         Manifest manifest = Manifest.in(directory);
         BackboneDigest digest = files.digest();
@@ -80,7 +102,8 @@ public final class TensorFlowBackbone implements Backbone {
             LOG.info("{}: keys {} are notes only", manifest.path(), manifest.unused());
         }
         int passSize = form.fixedBatch().orElse(runtime.options().batchSize());
-        Network network = load(files, model, form, runtime, passSize);
+        Optional<Trunk> trunk = unfreezing.map(cut -> Trunk.of(files, model, form, runtime, passSize, cut));
+        Network network = trunk.map(Trunk::network).orElseGet(() -> load(files, model, form, runtime, passSize));
         try {
             int dimension = dimension(network, directory);
             String name = manifest.name()
@@ -88,23 +111,24 @@ public final class TensorFlowBackbone implements Backbone {
                             directory.toAbsolutePath().normalize().getFileName()));
             BackboneDescription description = new BackboneDescription(
                     name,
-                    digest,
+                    trunk.map(cut -> cut.digest(digest)).orElse(digest),
                     form.form().width(),
                     form.form().height(),
                     dimension,
-                    form.exponent(),
+                    trunk.map(Trunk::exponent).orElse(form.exponent()),
                     runtime.options().batchSize(),
                     runtime.deviceName());
             LOG.info(
                     "backbone {} ({}…) on {}: {} × {} pixels to {} components, {} images a pass",
                     name,
-                    digest.hex().substring(0, 12),
+                    description.digest().hex().substring(0, 12),
                     description.device(),
                     description.inputWidth(),
                     description.inputHeight(),
                     dimension,
                     passSize);
-            return new TensorFlowBackbone(description, form, runtime, network);
+            return new TensorFlowBackbone(
+                    description, form, runtime, network, trunk.map(Trunk::tail).orElse(null));
         } catch (RuntimeException e) {
             network.close();
             throw e;
@@ -136,6 +160,11 @@ public final class TensorFlowBackbone implements Backbone {
     @Override
     public BackboneDescription description() {
         return description;
+    }
+
+    /** What comes after the cut; empty if it was not cut. */
+    public Optional<NetworkTail> tail() {
+        return Optional.ofNullable(tail);
     }
 
     /** The pictures that it takes. */

@@ -33,7 +33,9 @@ final class UnfreezeChecks {
                 problems.wrong(
                         key,
                         values.raw(key),
-                        Values.text(HeadKeys.learnersOf(values, head).stream().map(LearnerName::value).toList()),
+                        Values.text(HeadKeys.learnersOf(values, head).stream()
+                                .map(LearnerName::value)
+                                .toList()),
                         "learners of kind %s, such as learners=finetune: %s is set, and '%s' is of kind %s, which takes embeddings of at most 4096 numbers"
                                 .formatted(
                                         String.join(" or ", UnfreezeSettings.KINDS),
@@ -44,7 +46,8 @@ final class UnfreezeChecks {
         } else if (!unfrozen && kind.equals(FINETUNE) && !problems.concern(UnfreezeSettings.FROM)) {
             problems.missing(
                     UnfreezeSettings.FROM,
-                    "the layer from which on the backbone trains, as learner '%s' is of kind finetune".formatted(learner));
+                    "the layer from which on the backbone trains, as learner '%s' is of kind finetune"
+                            .formatted(learner));
         }
     }
 

@@ -43,7 +43,8 @@ public record UnfreezeSettings(String from, int maxEmbeddingBytes, OptionalInt e
                         262_144,
                         Rule.between(64, 900_000),
                         Importance.LOW,
-                        "With `" + FROM + "`: largest activation of an image, in bytes, two for each number. Every labelled"
+                        "With `" + FROM
+                                + "`: largest activation of an image, in bytes, two for each number. Every labelled"
                                 + " image writes one to the training log; one that is larger ends the start.")
                 .key(
                         EXPONENT,
@@ -51,7 +52,8 @@ public record UnfreezeSettings(String from, int maxEmbeddingBytes, OptionalInt e
                         AUTO,
                         Rule.text("auto, or a whole number from -16 to 32", UnfreezeSettings::isExponent),
                         Importance.LOW,
-                        "With `" + FROM + "`: activations are quantised in steps of 2^-exponent. `auto` takes the finest with"
+                        "With `" + FROM
+                                + "`: activations are quantised in steps of 2^-exponent. `auto` takes the finest with"
                                 + " room for four times the largest activation that made-up pictures give; all embedders of a"
                                 + " cluster must come to the same.");
     }

@@ -18,8 +18,8 @@ public record WeightTensor(
         shape = List.copyOf(shape);
         long size = size(shape);
         if (values.length != size) {
-            throw new IllegalArgumentException("tensor '%s' of shape %s with %d values, expected %d"
-                    .formatted(name, shape, values.length, size));
+            throw new IllegalArgumentException(
+                    "tensor '%s' of shape %s with %d values, expected %d".formatted(name, shape, values.length, size));
         }
     }
 

@@ -50,14 +50,13 @@ record FinetuneState(
         int inputs = tail.features();
         for (int width : settings.hiddenLayers()) {
             int layer = tensors.size() - tail.weights().size();
-            tensors.add(
-                    flat(layer, DenseLayer.he(inputs, width, new SplitMix64(SplitMix64.derive(seed, (long) layer)))));
+            tensors.add(flat(
+                    layer, DenseLayer.he(inputs, width, new SplitMix64(SplitMix64.derive(seed, (long) layer)))));
             inputs = width;
         }
         tensors.add(flat(settings.hiddenLayers().size(), DenseLayer.zeros(inputs, 0)));
         TuningState tuning = TuningState.first(tensors, settings.optimizer(), settings.averaged());
-        Seen seen =
-                new Seen(exponent, FeatureMean.none(tail.features()), FirstNumbers.none(), ClassCounts.none());
+        Seen seen = new Seen(exponent, FeatureMean.none(tail.features()), FirstNumbers.none(), ClassCounts.none());
         RunningTemperature temperature = RunningTemperature.none();
         return new FinetuneState(
                 head(tail, List.of(), tuning, seen, temperature),
@@ -72,17 +71,13 @@ record FinetuneState(
             NetworkTail tail, List<Label> labels, TuningState tuning, Seen seen, RunningTemperature temperature) {
         int layers = tuning.means().size() - tail.weights().size();
         List<DenseLayer> dense = new ArrayList<>();
-        for (WeightTensor rows : tuning.means().subList(tail.weights().size(), tuning.means().size())) {
+        for (WeightTensor rows :
+                tuning.means().subList(tail.weights().size(), tuning.means().size())) {
             dense.add(rows(rows));
         }
         return new FinetuneHead(
                 tail.with(TailEngine.tailPart(tuning.means(), layers)),
-                new DenseHead(
-                        FinetuneHyperParameters.KIND,
-                        labels,
-                        seen.mean().scaling(),
-                        dense,
-                        temperature.value()));
+                new DenseHead(FinetuneHyperParameters.KIND, labels, seen.mean().scaling(), dense, temperature.value()));
     }
 
     @Override
@@ -129,8 +124,7 @@ record FinetuneState(
                 full.add(label);
             }
         }
-        TuningState tuning =
-                TuningState.read(reader, tensors(head), settings.optimizer(), settings.averaged());
+        TuningState tuning = TuningState.read(reader, tensors(head), settings.optimizer(), settings.averaged());
         RunningTemperature temperature = RunningTemperature.read(reader);
         reader.expectEnd();
         return new FinetuneState(

@@ -35,10 +35,7 @@ final class FinetuneStep {
      * @param tuning what begins where the state's training stands
      */
     FinetuneStep(
-            FinetuneState state,
-            List<TrainingExample> window,
-            FinetuneHyperParameters settings,
-            TailTuning tuning) {
+            FinetuneState state, List<TrainingExample> window, FinetuneHyperParameters settings, TailTuning tuning) {
         this.state = state;
         this.window = window;
         this.settings = settings;

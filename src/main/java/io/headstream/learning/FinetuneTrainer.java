@@ -99,8 +99,8 @@ final class FinetuneTrainer implements HeadTrainer {
     @Override
     public StepResult step(TrainerState state, TrainingWindow window, long seed) {
         if (!(state instanceof FinetuneState before)) {
-            throw new IllegalArgumentException(
-                    "state of %s, expected one of a finetune learner".formatted(state.getClass().getSimpleName()));
+            throw new IllegalArgumentException("state of %s, expected one of a finetune learner"
+                    .formatted(state.getClass().getSimpleName()));
         }
         window.examples().forEach(example -> requireFits(before, example.offset(), example.embedding()));
         window.retractions().forEach(taken -> requireFits(before, taken.offset(), taken.embedding()));
@@ -112,7 +112,8 @@ final class FinetuneTrainer implements HeadTrainer {
                 .toList();
         FinetuneState.Seen seen = before.seen();
         List<Retraction> founded = window.earlierRetractions().stream()
-                .filter(taken -> seen.first().covers(taken.number()) && seen.classes().of(taken.label()) > 0)
+                .filter(taken ->
+                        seen.first().covers(taken.number()) && seen.classes().of(taken.label()) > 0)
                 .toList();
         int leftOut = standing.size() - learnable.size();
         if (learnable.isEmpty() && founded.isEmpty()) {
@@ -198,8 +199,7 @@ final class FinetuneTrainer implements HeadTrainer {
 
     private static FinetuneState with(
             FinetuneState state, TuningState tuning, FinetuneState.Seen seen, RunningTemperature temperature) {
-        FinetuneHead head = FinetuneState.head(
-                state.head().tail(), state.head().labels(), tuning, seen, temperature);
+        FinetuneHead head = FinetuneState.head(state.head().tail(), state.head().labels(), tuning, seen, temperature);
         return new FinetuneState(head, tuning, seen, state.reservoir(), temperature);
     }
 

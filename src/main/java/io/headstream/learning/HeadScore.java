@@ -29,7 +29,8 @@ public record HeadScore(int examples, int correct, int known, double lossSum) {
         List<float[]> all = head.probabilities(
                 ofKnown.stream().map(example -> example.embedding().toFloats()).toList());
         for (float[] probabilities : all) {
-            int target = Collections.binarySearch(head.labels(), ofKnown.get(known).label());
+            int target =
+                    Collections.binarySearch(head.labels(), ofKnown.get(known).label());
             known++;
             correct += top(probabilities) == target ? 1 : 0;
             lossSum += Softmax.loss(probabilities[target]);

@@ -46,9 +46,9 @@ public interface TailEngine {
 
     /** Looked for once. */
     final class Installed {
-        private static final Optional<TailEngine> ENGINE =
-                ServiceLoader.load(TailEngine.class, TailEngine.class.getClassLoader())
-                        .findFirst();
+        private static final Optional<TailEngine> ENGINE = ServiceLoader.load(
+                        TailEngine.class, TailEngine.class.getClassLoader())
+                .findFirst();
 
         private Installed() {}
     }

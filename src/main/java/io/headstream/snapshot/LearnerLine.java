@@ -103,8 +103,7 @@ public final class LearnerLine {
         }
         Optional<String> objection = settings.trainer().objection(OneBackbone.last(taken));
         if (objection.isPresent()) {
-            return new Learned(
-                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage), objection, remarks);
+            return new Learned(new LearnerLine(settings, window.toOffset(), lastVersion, lineage), objection, remarks);
         }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);

@@ -128,12 +128,14 @@ record EmbeddingBytes(int encoding, ByteBuffer bytes) {
         BitReader reader = new BitReader(bytes.duplicate());
         int count = reader.get(Integer.SIZE);
         if (count < 1 || count > MAX_COUNT || count > 8L * bytes.remaining()) {
-            throw new IllegalArgumentException("Rice coded embedding of %d numbers in %d bytes, expected 1 to %d in fewer bits"
-                    .formatted(count, bytes.remaining(), MAX_COUNT));
+            throw new IllegalArgumentException(
+                    "Rice coded embedding of %d numbers in %d bytes, expected 1 to %d in fewer bits"
+                            .formatted(count, bytes.remaining(), MAX_COUNT));
         }
         int form = reader.get(Byte.SIZE);
         if (form >= 2 * SPARSE) {
-            throw new IllegalArgumentException("Rice parameter byte %d, expected 0 to %d".formatted(form, 2 * SPARSE - 1));
+            throw new IllegalArgumentException(
+                    "Rice parameter byte %d, expected 0 to %d".formatted(form, 2 * SPARSE - 1));
         }
         short[] values = new short[count];
         boolean[] coded = new boolean[count];
@@ -213,7 +215,8 @@ record EmbeddingBytes(int encoding, ByteBuffer bytes) {
         void expectEnd() {
             if (limit - at >= 8) {
                 throw new IllegalArgumentException(
-                        "Rice coded embedding ends %d bits before its bytes, expected fewer than 8".formatted(limit - at));
+                        "Rice coded embedding ends %d bits before its bytes, expected fewer than 8"
+                                .formatted(limit - at));
             }
             while (at < limit) {
                 if (get(1) != 0) {

@@ -16,7 +16,13 @@ class EmbeddingBytesTest {
 
     static Stream<short[]> activations() {
         return Stream.of(
-                dense(0.5), dense(40), dense(9000), sparse(0.1, 300), sparse(0.02, 20_000), extremes(), new short[LONG]);
+                dense(0.5),
+                dense(40),
+                dense(9000),
+                sparse(0.1, 300),
+                sparse(0.02, 20_000),
+                extremes(),
+                new short[LONG]);
     }
 
     @ParameterizedTest
@@ -79,7 +85,8 @@ class EmbeddingBytesTest {
         form[4] = 32;
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, ByteBuffer.wrap(form)).values())
                 .hasMessageContaining("parameter byte 32");
-        assertThatThrownBy(() -> new EmbeddingBytes(2, whole).values()).hasMessageContaining("encoding 2, expected 0 or 1");
+        assertThatThrownBy(() -> new EmbeddingBytes(2, whole).values())
+                .hasMessageContaining("encoding 2, expected 0 or 1");
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, ByteBuffer.allocate(3)).values())
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -24,9 +24,8 @@ final class Reference {
                 float[] second = slots.get(1);
                 first[i] = (float) (adam.beta1() * first[i] + (1 - adam.beta1()) * g);
                 second[i] = (float) (adam.beta2() * second[i] + (1 - adam.beta2()) * g * g);
-                double corrected = rate
-                        * Math.sqrt(1 - Math.pow(adam.beta2(), step))
-                        / (1 - Math.pow(adam.beta1(), step));
+                double corrected =
+                        rate * Math.sqrt(1 - Math.pow(adam.beta2(), step)) / (1 - Math.pow(adam.beta1(), step));
                 parameters[i] -= (float) (corrected * first[i] / (Math.sqrt(second[i]) + adam.epsilon()));
             } else if (optimizer instanceof AdaGrad adaGrad) {
                 first[i] += (float) (g * g);

@@ -127,7 +127,8 @@ final class SmallTail {
     }
 
     private void floats(String name, double value) {
-        TensorProto.Builder tensor = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(vector(FEATURES));
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(vector(FEATURES));
         for (int i = 0; i < FEATURES; i++) {
             tensor.addFloatVal((float) value + i / 10f);
         }
@@ -148,7 +149,11 @@ final class SmallTail {
                 "Const",
                 name,
                 List.of(),
-                Map.of("dtype", type(type), "value", AttrValue.newBuilder().setTensor(tensor).build()));
+                Map.of(
+                        "dtype",
+                        type(type),
+                        "value",
+                        AttrValue.newBuilder().setTensor(tensor).build()));
     }
 
     private void node(String operation, String name, List<String> inputs, Map<String, AttrValue> attributes) {

@@ -53,18 +53,20 @@ class TensorFlowTailEngineIT {
                 float[] gradient = gradients.get(t);
                 assertThat(norm(gradient)).as("gradient of %s", name).isGreaterThan(1e-3);
                 // Along the gradient itself the slope is its length; along any other direction it is less.
-                double step = 0.02 / norm(gradient);
+                double step = 0.004 / norm(gradient);
                 double slope = (loss(session, moved(start, t, gradient, step), batch, centre)
                                 - loss(session, moved(start, t, gradient, -step), batch, centre))
                         / (2 * step);
                 double squared = norm(gradient) * norm(gradient);
-                assertThat(slope / squared).as("slope along the gradient of %s", name).isCloseTo(1, within(0.03));
+                assertThat(slope / squared)
+                        .as("slope along the gradient of %s", name)
+                        .isCloseTo(1, within(0.03));
                 int largest = largest(gradient);
                 float[] one = new float[gradient.length];
                 one[largest] = 1;
-                double partial = (loss(session, moved(start, t, one, 0.01), batch, centre)
-                                - loss(session, moved(start, t, one, -0.01), batch, centre))
-                        / 0.02;
+                double partial = (loss(session, moved(start, t, one, 0.004), batch, centre)
+                                - loss(session, moved(start, t, one, -0.004), batch, centre))
+                        / 0.008;
                 assertThat(partial)
                         .as("partial derivative %d of %s", largest, name)
                         .isCloseTo(gradient[largest], within(0.03 * Math.abs(gradient[largest]) + 2e-4));
@@ -73,8 +75,7 @@ class TensorFlowTailEngineIT {
     }
 
     static Stream<OptimizerSettings> optimizers() {
-        return Stream.of(
-                new Sgd(0.9), new Sgd(0.8, true), new Adam(0.9, 0.999, 1e-7), new AdaGrad(0.01, 1e-7));
+        return Stream.of(new Sgd(0.9), new Sgd(0.8, true), new Adam(0.9, 0.999, 1e-7), new AdaGrad(0.01, 1e-7));
     }
 
     @ParameterizedTest
@@ -87,7 +88,8 @@ class TensorFlowTailEngineIT {
                 .map(tensor -> tensor.values().clone())
                 .toList();
         List<List<float[]>> slots = start.slots().stream()
-                .map(slot -> slot.stream().map(tensor -> tensor.values().clone()).toList())
+                .map(slot ->
+                        slot.stream().map(tensor -> tensor.values().clone()).toList())
                 .toList();
         List<float[]> means =
                 start.means().stream().map(tensor -> tensor.values().clone()).toList();
@@ -171,16 +173,16 @@ class TensorFlowTailEngineIT {
         float[][] one = batch(1, 9).activations();
         NetworkTail big = padded(SmallTail.of(7), 2_000_000);
         try (TensorFlowTailEngine engine = new TensorFlowTailEngine(8_000_000)) {
-            for (int head = 0; head < 20; head++) {
+            for (int head = 0; head < 12; head++) {
                 engine.features(copy(big), one);
             }
             long before = nativeBytes();
-            for (int head = 0; head < 150; head++) {
+            for (int head = 0; head < 60; head++) {
                 engine.features(copy(big), one);
             }
             assertThat(engine.ready()).isEqualTo(3);
-            // 150 heads of 8 MB each, 1.2 GB, came and went.
-            assertThat(nativeBytes() - before).isLessThan(150L << 20);
+            // 60 heads of 8 MB each, 480 MB and as much again in TensorFlow's copies, came and went.
+            assertThat(nativeBytes() - before).isLessThan(120L << 20);
         }
     }
 

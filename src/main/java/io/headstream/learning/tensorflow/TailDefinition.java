@@ -25,18 +25,20 @@ final class TailDefinition {
 
     /** With constants. */
     static GraphDef ofConstants(NetworkTail tail) {
-        return replaced(tail, (weight, index, graph) -> graph.addNode(NodeDef.newBuilder()
-                .setName(weight.name())
-                .setOp("Const")
-                .putAttr("dtype", FLOAT)
-                .putAttr(
-                        "value",
-                        AttrValue.newBuilder()
-                                .setTensor(TensorProto.newBuilder()
-                                        .setDtype(DataType.DT_FLOAT)
-                                        .setTensorShape(shape(weight.shape()))
-                                        .setTensorContent(bytes(weight.values())))
-                                .build())));
+        return replaced(
+                tail,
+                (weight, index, graph) -> graph.addNode(NodeDef.newBuilder()
+                        .setName(weight.name())
+                        .setOp("Const")
+                        .putAttr("dtype", FLOAT)
+                        .putAttr(
+                                "value",
+                                AttrValue.newBuilder()
+                                        .setTensor(TensorProto.newBuilder()
+                                                .setDtype(DataType.DT_FLOAT)
+                                                .setTensorShape(shape(weight.shape()))
+                                                .setTensorContent(bytes(weight.values())))
+                                        .build())));
     }
 
     /**

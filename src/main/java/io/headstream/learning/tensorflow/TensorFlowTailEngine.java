@@ -70,10 +70,8 @@ public final class TensorFlowTailEngine implements TailEngine, AutoCloseable {
         List<List<WeightTensor>> slots = List.of(tensors.stream()
                 .map(tensor -> tensor.with(new float[tensor.values().length]))
                 .toList());
-        Batch batch = new Batch(
-                new float[1][tail.dimension()], new float[][] {{1, 0}}, new float[] {1});
-        try (TuningSession session =
-                new TuningSession(tail, 1, rule, new TuningState(tensors, slots, tensors, 0))) {
+        Batch batch = new Batch(new float[1][tail.dimension()], new float[][] {{1, 0}}, new float[] {1});
+        try (TuningSession session = new TuningSession(tail, 1, rule, new TuningState(tensors, slots, tensors, 0))) {
             session.load(new TuningState(tensors, slots, tensors, 0));
             session.gradients(batch, new float[tail.features()]);
             return Optional.empty();

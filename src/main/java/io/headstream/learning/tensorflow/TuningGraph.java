@@ -78,13 +78,13 @@ final class TuningGraph implements AutoCloseable {
         for (int i = 0; i < tensors.size(); i++) {
             handles.add(writer.variable("parameter/" + i, shapes.get(i)));
         }
-        graph.importGraphDef(
-                TailDefinition.ofVariables(tail, names("tuning/parameter/", inTail)), LIVE);
+        graph.importGraphDef(TailDefinition.ofVariables(tail, names("tuning/parameter/", inTail)), LIVE);
         List<Output<TFloat32>> reads = new ArrayList<>();
         for (int i = 0; i < tensors.size(); i++) {
             reads.add(
                     i < inTail
-                            ? graph.operationOrThrow(LIVE + "/" + tail.weights().get(i).name())
+                            ? graph.operationOrThrow(
+                                            LIVE + "/" + tail.weights().get(i).name())
                                     .output(0)
                             : writer.read("layer/" + (i - inTail), handles.get(i)));
         }
@@ -94,8 +94,7 @@ final class TuningGraph implements AutoCloseable {
                 scaled(graph.operationOrThrow(LIVE + "/" + NetworkTail.FEATURES).output(0), tail.features()),
                 reads.subList(inTail, inTail + layers),
                 writer.column("ones", writer.operation("OnesLike", "each", weights)));
-        Output<TFloat32> losses =
-                writer.operation("SoftmaxCrossEntropyWithLogits", "losses", logits, targets);
+        Output<TFloat32> losses = writer.operation("SoftmaxCrossEntropyWithLogits", "losses", logits, targets);
         Output<?>[] found = graph.addGradients(
                 "gradients", new Output<?>[] {losses}, reads.toArray(Output[]::new), new Output<?>[] {weights});
         for (int i = 0; i < tensors.size(); i++) {
@@ -120,8 +119,7 @@ final class TuningGraph implements AutoCloseable {
                 .setAttr("keep_dims", true)
                 .build()
                 .output(0);
-        Output<TFloat32> safe =
-                writer.operation("Maximum", "safe_length", length, writer.constant(SMALLEST_SQUARE));
+        Output<TFloat32> safe = writer.operation("Maximum", "safe_length", length, writer.constant(SMALLEST_SQUARE));
         Output<TFloat32> inverse = writer.operation("Rsqrt", "inverse_length", safe);
         Output<TFloat32> factor =
                 writer.operation("Mul", "factor", inverse, writer.constant(Math.sqrt((double) width)));
@@ -133,8 +131,7 @@ final class TuningGraph implements AutoCloseable {
      *
      * @param ones a column of them, for the biases that end the rows
      */
-    private Output<TFloat32> layers(
-            Output<TFloat32> scaled, List<Output<TFloat32>> rows, Output<TFloat32> ones) {
+    private Output<TFloat32> layers(Output<TFloat32> scaled, List<Output<TFloat32>> rows, Output<TFloat32> ones) {
         Output<TFloat32> x = scaled;
         for (int l = 0; l < rows.size(); l++) {
             Output<TFloat32> y =

@@ -103,8 +103,7 @@ final class TuningSession implements AutoCloseable {
             Batch batch, float[] centre, StepRates rates, List<String> targets, List<String> fetched) {
         double beta1 = rule.optimizer() instanceof Adam adam ? adam.beta1() : 0;
         double beta2 = rule.optimizer() instanceof Adam adam ? adam.beta2() : 0;
-        try (TFloat32 activations =
-                        Tensors.of(batch.activations(), 0, batch.activations().length);
+        try (TFloat32 activations = Tensors.of(batch.activations(), 0, batch.activations().length);
                 TFloat32 shares = Tensors.of(batch.targets(), 0, batch.targets().length);
                 TFloat32 weights = Tensors.of(batch.weights());
                 TFloat32 away = Tensors.of(centre);
@@ -149,8 +148,7 @@ final class TuningSession implements AutoCloseable {
     private List<WeightTensor> get(List<TuningGraph.Variable> variables, List<WeightTensor> alike) {
         List<WeightTensor> tensors = new ArrayList<>();
         for (int i = 0; i < variables.size(); i++) {
-            try (Result result =
-                    session.runner().fetch(variables.get(i).read()).run()) {
+            try (Result result = session.runner().fetch(variables.get(i).read()).run()) {
                 tensors.add(alike.get(i).with(Tensors.values(result, 0)));
             }
         }
