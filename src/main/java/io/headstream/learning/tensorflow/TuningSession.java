@@ -60,12 +60,12 @@ final class TuningSession implements AutoCloseable {
 
     private void set(List<TuningGraph.Variable> variables, List<WeightTensor> tensors) {
         for (int i = 0; i < variables.size(); i++) {
-            try (TFloat32 value = Tensors.of(tensors.get(i));
-                    Result result = session.runner()
-                            .feed(variables.get(i).fed(), value)
-                            .addTarget(variables.get(i).assign())
-                            .run()) {
-                // Runs for what it does.
+            try (TFloat32 value = Tensors.of(tensors.get(i))) {
+                session.runner()
+                        .feed(variables.get(i).fed(), value)
+                        .addTarget(variables.get(i).assign())
+                        .run()
+                        .close();
             }
         }
     }
