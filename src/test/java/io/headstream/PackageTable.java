@@ -30,7 +30,8 @@ record PackageTable(String root, List<Row> rows) {
     /**
      * Headstream's own. The arrows to {@code event} are more than the house style has: names of heads, labels and
      * positions are words that every feature speaks. {@code rollout} uses {@code learning} because a head version is one
-     * learner's. {@code config} uses {@code image} for its limits.
+     * learner's. {@code config} uses {@code image} for its limits. {@code ops} uses {@code config} for where and to whom it
+     * answers.
      */
     static final PackageTable HEADSTREAM = new PackageTable(
             "io.headstream",
@@ -51,7 +52,7 @@ record PackageTable(String root, List<Row> rows) {
                     outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
                     outside("topology", DOMAIN).using("wire", "metrics", "config"),
-                    outside("ops", "event", "snapshot", "rollout", "prediction", "metrics"),
+                    outside("ops", "event", "snapshot", "rollout", "prediction").using("config", "metrics"),
                     outside("app", DOMAIN)
                             .using("backbone", "learning.tensorflow", "wire", "config", "metrics", "topology", "ops"),
                     outside("demo", "app", "config", "embedding", "event", "wire"),
@@ -66,7 +67,8 @@ record PackageTable(String root, List<Row> rows) {
                             "snapshot",
                             "rollout",
                             "wire",
-                            "backbone")));
+                            "backbone",
+                            "ops")));
 
     /**
      * Libraries that only the named packages may use. A domain package may use no other library than one that is at home in
@@ -76,6 +78,8 @@ record PackageTable(String root, List<Row> rows) {
             "org.tensorflow", Set.of("backbone", "learning.tensorflow"),
             "jdk.incubator.vector", Set.of("learning"),
             "com.drew", Set.of("image"),
+            "io.javalin", Set.of("ops"),
+            "org.eclipse.jetty", Set.of("ops"),
             "com.twelvemonkeys", Set.of("image"));
 
     /**

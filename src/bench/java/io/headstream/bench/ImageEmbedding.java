@@ -5,7 +5,7 @@ import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.BundledBackbone;
 import io.headstream.backbone.DeviceChoice;
 import io.headstream.backbone.TensorFlowBackbone;
-import io.headstream.backbone.Unfreezing;
+import io.headstream.backbone.Trunk;
 import io.headstream.bench.EmbeddedImages.Item;
 import io.headstream.demo.ImageFolder;
 import io.headstream.demo.LabelledImage;
@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,7 @@ import java.util.concurrent.Future;
 final class ImageEmbedding {
     private static final ImageLimits LIMITS = new ImageLimits(20 << 20, 50_000_000);
     private final Path cache;
-    private final Optional<Unfreezing> unfreezing;
+    private final Optional<String> unfreezing;
 
     /** Keeps its files in that directory. */
     ImageEmbedding(Path cache) {
@@ -48,9 +49,9 @@ final class ImageEmbedding {
     /**
      * The same with a backbone that is cut.
      *
-     * @param unfreezing where; empty: nowhere
+     * @param unfreezing before which layer; empty: nowhere
      */
-    ImageEmbedding(Path cache, Optional<Unfreezing> unfreezing) {
+    ImageEmbedding(Path cache, Optional<String> unfreezing) {
         this.cache = cache;
         this.unfreezing = unfreezing;
     }
@@ -58,7 +59,7 @@ final class ImageEmbedding {
     /** Where the embeddings of a data set are kept. */
     Path file(String name) {
         String cut =
-                unfreezing.map(where -> "@" + where.from().replace('/', '-')).orElse("");
+                unfreezing.map(where -> "@" + where.replace('/', '-')).orElse("");
         return cache.resolve(name + cut + ".embeddings");
     }
 
@@ -83,8 +84,7 @@ final class ImageEmbedding {
         System.err.printf("%s: embedding %d images, which is done once%n", name, train.size() + test.size());
         BackboneOptions options = new BackboneOptions(DeviceChoice.CPU, 1, 1, 1);
         ExecutorService threads = Executors.newFixedThreadPool(cores);
-        try (TensorFlowBackbone backbone =
-                        TensorFlowBackbone.load(new BackboneSource.Directory(model), options, unfreezing);
+        try (TensorFlowBackbone backbone = load(new BackboneSource.Directory(model), options);
                 ImageDecoder decoder = backbone.imageDecoder(LIMITS)) {
             List<Item> trained = embed(train, backbone, decoder, threads);
             List<Item> tested = embed(test, backbone, decoder, threads);
@@ -99,6 +99,12 @@ final class ImageEmbedding {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private TensorFlowBackbone load(BackboneSource source, BackboneOptions options) {
+        return unfreezing
+                .map(from -> Trunk.load(source, from, OptionalInt.empty(), options).backbone())
+                .orElseGet(() -> TensorFlowBackbone.load(source, options));
     }
 
     private static List<Item> embed(
@@ -139,7 +145,7 @@ final class ImageEmbedding {
     private String key(Path backbone, List<LabelledImage> train, List<LabelledImage> test) throws IOException {
         MessageDigest digest = sha256();
         digest.update(String.valueOf(backbone.getFileName()).getBytes(StandardCharsets.UTF_8));
-        unfreezing.ifPresent(cut -> digest.update(cut.toString().getBytes(StandardCharsets.UTF_8)));
+        unfreezing.ifPresent(cut -> digest.update(cut.getBytes(StandardCharsets.UTF_8)));
         for (List<LabelledImage> split : List.of(train, test)) {
             digest.update((byte) '/');
             for (LabelledImage image : split) {

@@ -5,7 +5,7 @@ import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.BundledBackbone;
 import io.headstream.backbone.DeviceChoice;
 import io.headstream.backbone.TensorFlowBackbone;
-import io.headstream.backbone.Unfreezing;
+import io.headstream.backbone.Trunk;
 import io.headstream.bench.EmbeddedImages.Item;
 import io.headstream.embedding.NetworkTail;
 import io.headstream.event.EventPosition;
@@ -40,8 +40,6 @@ import picocli.CommandLine.Option;
             "The first run embeds the photographs for every cut (a minute each); that is kept in target/bench."
         })
 final class UnfreezeBenchmark implements Callable<Integer> {
-    private static final int MAX_EMBEDDING_BYTES = 900_000;
-
     @Option(
             names = "--from",
             split = ",",
@@ -97,9 +95,8 @@ final class UnfreezeBenchmark implements Callable<Integer> {
             measure("frozen", frozen, new ImageEmbedding(cache).of(photographs), results);
         }
         for (String cut : cuts) {
-            Unfreezing unfreezing = new Unfreezing(cut, MAX_EMBEDDING_BYTES, OptionalInt.empty());
-            NetworkTail tail = tail(cache, unfreezing);
-            EmbeddedImages images = new ImageEmbedding(cache, Optional.of(unfreezing)).of(photographs);
+            NetworkTail tail = tail(cache, cut);
+            EmbeddedImages images = new ImageEmbedding(cache, Optional.of(cut)).of(photographs);
             UnfrozenTails.put(images.backbone(), tail);
             double bytes = images.train().stream()
                     .mapToInt(UnfreezeBenchmark::bytes)
@@ -118,12 +115,14 @@ final class UnfreezeBenchmark implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static NetworkTail tail(Path cache, Unfreezing unfreezing) {
-        try (TensorFlowBackbone backbone = TensorFlowBackbone.load(
+    private static NetworkTail tail(Path cache, String from) {
+        Trunk trunk = Trunk.load(
                 new BackboneSource.Directory(BundledBackbone.extractTo(cache)),
-                new BackboneOptions(DeviceChoice.CPU, 1, 1, 1),
-                Optional.of(unfreezing))) {
-            return backbone.tail().orElseThrow();
+                from,
+                OptionalInt.of(0),
+                new BackboneOptions(DeviceChoice.CPU, 1, 1, 1));
+        try (TensorFlowBackbone unused = trunk.backbone()) {
+            return trunk.tail();
         }
     }
 

@@ -27,7 +27,7 @@ class DemoIT {
         Path summaryFile = Files.createTempDirectory(temporary, "summary").resolve("summary.json");
         Path demos = Files.createDirectory(temporary.resolve("demos"));
         Path registry = Path.of(System.getProperty("headstream.registry.directory"));
-        try (Demo demo = new Demo(new DemoOptions(null, null, Pace.UNLIMITED, 1, registry, demos))) {
+        try (Demo demo = new Demo(new DemoOptions(null, null, Pace.UNLIMITED, 1, true, registry, demos))) {
             new DemoRun(demo, new PrintWriter(out, true), new PrintWriter(err, true)).run(true, summaryFile);
         }
 
@@ -66,6 +66,7 @@ class DemoIT {
         assertThat(summary.path("headSha256").asText()).matches("[0-9a-f]{64}");
 
         assertThat(out.toString())
+                .containsPattern("console: http://127.0.0.1:[0-9]+")
                 .contains("new class: flag")
                 .contains("rejected 2 (2 are sent on purpose)")
                 .contains("617 of 617 events");

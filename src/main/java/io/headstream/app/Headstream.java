@@ -4,6 +4,7 @@ import io.headstream.config.ApplicationSettings;
 import io.headstream.config.EmbedderSettings;
 import io.headstream.config.HeadSettings;
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.HttpSettings;
 import io.headstream.config.KafkaClient;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TrainerSettings;
@@ -11,6 +12,9 @@ import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
+import io.headstream.ops.InstanceStatus;
+import io.headstream.ops.Ops;
+import io.headstream.ops.OpsException;
 import io.headstream.rollout.PromoteEach;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.rollout.RolloutState;
@@ -27,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +59,10 @@ public final class Headstream implements AutoCloseable {
     private final Set<Role> roles;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
-    private @Nullable OpenBackbone backbone;
+    private final List<StreamsApplication> applications = new CopyOnWriteArrayList<>();
+    private volatile boolean started;
+    private volatile @Nullable OpenBackbone backbone;
+    private volatile @Nullable Ops ops;
 
     /** Nothing is opened before {@link #start}. */
     public Headstream(HeadstreamConfig config, Set<Role> roles) {
@@ -72,6 +80,8 @@ public final class Headstream implements AutoCloseable {
         LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
         config.warnings().forEach(LOG::warn);
         try {
+            // Before all else, so that probes are told what it waits for.
+            startHttp();
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
             new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
@@ -81,10 +91,38 @@ public final class Headstream implements AutoCloseable {
             if (roles.contains(Role.TRAINER)) {
                 startTrainer(contract);
             }
+            started = true;
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private void startHttp() {
+        HttpSettings http = config.http();
+        if (http.enabled()) {
+            try {
+                ops = opened(Ops.start(http, this::status, () -> ""));
+            } catch (OpsException e) {
+                throw new StartException(String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
+
+    private InstanceStatus status() {
+        InstanceStatus.BackboneStatus backboneStatus;
+        if (!roles.contains(Role.EMBEDDER)) {
+            backboneStatus = InstanceStatus.BackboneStatus.NOT_NEEDED;
+        } else if (backbone == null) {
+            backboneStatus = InstanceStatus.BackboneStatus.LOADING;
+        } else {
+            backboneStatus = InstanceStatus.BackboneStatus.LOADED;
+        }
+        return new InstanceStatus(
+                ProgramVersion.current(),
+                started,
+                backboneStatus,
+                applications.stream().map(StreamsApplication::status).toList());
     }
 
     private void startEmbedder(Contract contract) {
@@ -133,6 +171,7 @@ public final class Headstream implements AutoCloseable {
 
     private void run(StreamsApplication application) {
         opened(application);
+        applications.add(application);
         application.start();
     }
 
@@ -162,6 +201,11 @@ public final class Headstream implements AutoCloseable {
         return Optional.ofNullable(backbone).map(open -> open.backbone().description());
     }
 
+    /** Where this instance answers over HTTP; empty before the start and where that is switched off. */
+    public Optional<String> httpUrl() {
+        return Optional.ofNullable(ops).map(Ops::url);
+    }
+
     /** Completed when a role stops by itself, with the reason. */
     public CompletableFuture<Throwable> failed() {
         return failed;
@@ -173,6 +217,7 @@ public final class Headstream implements AutoCloseable {
         // Polled, since a shutdown hook may close what another thread is starting; one at a time, since the contract
         // must outlive the application that uses it.
         synchronized (opened) {
+            ops = null;
             closeAll();
         }
     }

@@ -25,7 +25,6 @@ record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoClos
     static OpenBackbone open(BackboneSettings settings, ImageLimits limits, int batchSize, int callers) {
         TensorFlowBackbone backbone = load(settings, batchSize, callers);
         try {
-            UnfrozenBackbone.makeKnown(backbone);
             return new OpenBackbone(backbone, backbone.imageDecoder(limits));
         } catch (RuntimeException e) {
             backbone.close();
@@ -44,7 +43,9 @@ record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoClos
                 batchSize,
                 settings.intraThreads() > 0 ? settings.intraThreads() : coresPerCaller,
                 settings.interThreads() > 0 ? settings.interThreads() : 1);
-        return TensorFlowBackbone.load(source, options, UnfrozenBackbone.of(settings));
+        return settings.unfreeze().isPresent()
+                ? UnfrozenBackbone.load(source, settings.unfreeze().get(), options)
+                : TensorFlowBackbone.load(source, options);
     }
 
     @Override

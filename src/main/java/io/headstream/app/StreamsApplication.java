@@ -1,5 +1,6 @@
 package io.headstream.app;
 
+import io.headstream.ops.ApplicationStatus;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +78,20 @@ final class StreamsApplication implements AutoCloseable {
         } catch (TimeoutException e) {
             return false;
         }
+    }
+
+    /** How it is, and how far behind: what its consumers know at this moment, without asking the broker. */
+    ApplicationStatus status() {
+        KafkaStreams.State state = streams.state();
+        return new ApplicationStatus(
+                id, state.name(), state == KafkaStreams.State.RUNNING, hasStopped(state), Lag.of(streams.metrics()));
+    }
+
+    private static boolean hasStopped(KafkaStreams.State state) {
+        return switch (state) {
+            case CREATED, REBALANCING, RUNNING -> false;
+            case PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> true;
+        };
     }
 
     /** Commits what is done and leaves the group at once, so that others take over without waiting for a time-out. */

@@ -107,12 +107,13 @@ public record BackboneInspection(
         OptionalInt dimension = OptionalInt.empty();
         Optional<String> problem = Optional.empty();
         try {
-            ModelForm form = ModelForm.of(model, Manifest.in(directory));
+            ModelReading reading = ModelReading.of(directory, options);
+            ModelForm form = reading.form();
             choices.addAll(choices(form));
             List<Integer> batches =
                     form.fixedBatch().isPresent() ? List.of(form.fixedBatch().getAsInt()) : BATCHES;
             for (int batch : batches) {
-                try (Network network = Network.load(files, model, form, runtime, batch)) {
+                try (Network network = Network.load(reading, batch)) {
                     timings.add(time(network, form.form(), nanoClock));
                     dimension = OptionalInt.of(network.run(List.of()).length / batch);
                     frozen = network.isFrozen();

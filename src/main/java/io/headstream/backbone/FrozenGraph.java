@@ -71,6 +71,21 @@ record FrozenGraph(GraphDef graph, String output) {
         return new FrozenGraph(frozen.build(), flatOutput);
     }
 
+    /** What another tensor of it needs. */
+    FrozenGraph upTo(String tensor) {
+        Set<String> needed = new HashSet<>();
+        needed.add(NodeOrder.nodeName(tensor));
+        List<NodeDef> kept = new ArrayList<>();
+        for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+            NodeDef node = graph.getNode(i);
+            if (needed.contains(node.getName())) {
+                kept.add(0, node);
+                node.getInputList().forEach(input -> needed.add(NodeOrder.nodeName(input)));
+            }
+        }
+        return new FrozenGraph(graph.toBuilder().clearNode().addAllNode(kept).build(), tensor);
+    }
+
     /** The same with weights that are stored in half the width as the float32 that they are cast to. */
     FrozenGraph widened() {
         Map<String, NodeDef> constants = new HashMap<>();
@@ -93,17 +108,7 @@ record FrozenGraph(GraphDef graph, String output) {
                                     narrow.getAttrMap().getOrDefault(TRAINABLE, AttrValue.getDefaultInstance()))
                             : node);
         }
-        return new FrozenGraph(withoutUnused(wide), output);
-    }
-
-    private GraphDef withoutUnused(GraphDef.Builder wide) {
-        Set<String> used = new HashSet<>();
-        used.add(NodeOrder.nodeName(output));
-        wide.getNodeList().forEach(node -> node.getInputList().forEach(input -> used.add(NodeOrder.nodeName(input))));
-        List<NodeDef> kept = wide.getNodeList().stream()
-                .filter(node -> used.contains(node.getName()))
-                .toList();
-        return wide.clearNode().addAllNode(kept).build();
+        return new FrozenGraph(wide.build(), output).upTo(output);
     }
 
     private static NodeDef constant(String name, TensorProto value, AttrValue trainable) {

@@ -44,12 +44,12 @@ final class HalfWidth {
         int exponent = bits >> MANTISSA_BITS & EXPONENT;
         int mantissa = bits & MANTISSA;
         if (exponent == EXPONENT) {
-            return sign | FLOAT_EXPONENT << FLOAT_MANTISSA_BITS | mantissa << FLOAT_MANTISSA_BITS - MANTISSA_BITS;
+            return sign | FLOAT_EXPONENT << FLOAT_MANTISSA_BITS | mantissa << (FLOAT_MANTISSA_BITS - MANTISSA_BITS);
         }
         if (exponent == 0) {
             // Too small to be normal in float16; a float32 has room to spare.
             return sign | Float.floatToRawIntBits(Math.scalb((float) mantissa, -14 - MANTISSA_BITS));
         }
-        return sign | exponent + REBIAS << FLOAT_MANTISSA_BITS | mantissa << FLOAT_MANTISSA_BITS - MANTISSA_BITS;
+        return sign | (exponent + REBIAS) << FLOAT_MANTISSA_BITS | mantissa << (FLOAT_MANTISSA_BITS - MANTISSA_BITS);
     }
 }

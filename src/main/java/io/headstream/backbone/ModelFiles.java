@@ -12,9 +12,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +51,7 @@ record ModelFiles(Path directory) {
      * manifest counts.
      */
     BackboneDigest digest() {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.begin();
         byte[] buffer = new byte[BUFFER];
         contents().forEach((name, path) -> {
             byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
@@ -70,7 +68,7 @@ record ModelFiles(Path directory) {
                 throw new UncheckedIOException(e);
             }
         });
-        return new BackboneDigest(HexFormat.of().formatHex(sha256.digest()));
+        return Sha256.end(sha256);
     }
 
     /** The files that the digest is over, by relative name. */
@@ -127,13 +125,5 @@ record ModelFiles(Path directory) {
         }
         throw new BackboneException(
                 "'%s': %d graphs, none tagged 'serve'; expected one that is".formatted(directory, graphs.size()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -13,7 +13,6 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
@@ -57,35 +56,39 @@ final class Network implements AutoCloseable {
      *
      * @param batchSize images in one pass
      */
-    static Network load(
-            ModelFiles files, MetaGraphDef model, ModelForm form, TensorFlowRuntime runtime, int batchSize) {
-        List<String> tags = model.getMetaInfoDef().getTagsList();
-        String input = form.input().getName();
-        String output = form.output().getName();
-        try (ModelVariables variables = new ModelVariables(files.directory(), model, runtime.variablesConfig())) {
-            FrozenGraph frozen = FrozenGraph.of(model.getGraphDef(), output, variables);
-            return imported(frozen, form, runtime, batchSize, input);
+    static Network load(ModelReading model, int batchSize) {
+        try {
+            return of(model.frozen(), model.form(), model.runtime(), batchSize);
         } catch (NotFreezableException e) {
-            LOG.warn("'{}' keeps its variables, which is slow on a processor: {}", files.directory(), e.getMessage());
+            LOG.warn(
+                    "'{}' keeps its variables, which is slow on a processor: {}",
+                    model.files().directory(),
+                    e.getMessage());
         }
-        SavedModelBundle bundle = SavedModelBundle.loader(files.directory().toString())
-                .withTags(tags.toArray(String[]::new))
-                .withConfigProto(runtime.networkConfig())
+        return asWritten(model, batchSize);
+    }
+
+    /** Loads the model with its functions and variables as its writer left them. */
+    static Network asWritten(ModelReading model, int batchSize) {
+        SavedModelBundle bundle = SavedModelBundle.loader(
+                        model.files().directory().toString())
+                .withTags(model.graph().getMetaInfoDef().getTagsList().toArray(String[]::new))
+                .withConfigProto(model.runtime().networkConfig())
                 .load();
         return new Network(
-                form,
+                model.form(),
                 batchSize,
-                input,
-                output,
+                model.form().input().getName(),
+                model.form().output().getName(),
                 bundle.session(),
                 List.of(bundle),
                 false,
-                ModelCensus.of(model.getGraphDef()));
+                ModelCensus.of(model.graph().getGraphDef()));
     }
 
-    /** One that is constants already. */
-    static Network imported(
-            FrozenGraph frozen, ModelForm form, TensorFlowRuntime runtime, int batchSize, String input) {
+    /** A flat graph, fed at the form's input. */
+    static Network of(FrozenGraph frozen, ModelForm form, TensorFlowRuntime runtime, int batchSize) {
+        String input = form.input().getName();
         Graph graph = new Graph();
         try {
             graph.importGraphDef(frozen.graph());

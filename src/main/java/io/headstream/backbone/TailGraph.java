@@ -44,6 +44,13 @@ final class TailGraph {
     /** A batch that no graph has by chance: what gives as many rows takes batches. */
     private static final int TRIED = 2;
 
+    /** Tails train there. */
+    private static final ConfigProto ON_THE_PROCESSOR = ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(1)
+            .putDeviceCount("GPU", 0)
+            .build();
+
     private final GraphDef graph;
     private final String cut;
     private final List<Long> shape;
@@ -69,12 +76,11 @@ final class TailGraph {
      * The tail.
      *
      * @param trainable constants that training is to change, by node
-     * @param config for the session in which it is tried
      * @throws BackboneException if it cannot be run by itself
      */
-    NetworkTail tail(List<String> trainable, ConfigProto config) {
+    NetworkTail tail(List<String> trainable) {
         Set<String> needed = needed();
-        List<WeightTensor> weights = weights(trainable, config);
+        List<WeightTensor> weights = weights(trainable);
         int dimension = Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
         GraphDef.Builder tail = GraphDef.newBuilder().setVersions(graph.getVersions());
         if (graph.hasLibrary()) {
@@ -95,40 +101,27 @@ final class TailGraph {
                 tail.addNode(plain(node));
             }
         }
-        int features = features(tail.build(), weights, dimension, config);
+        int features = features(tail.build(), weights, dimension);
         tail.addNode(integers(FEATURES_SHAPE, List.of(-1L, (long) features)));
         tail.addNode(reshape(NetworkTail.FEATURES, output, FEATURES_SHAPE));
         return new NetworkTail(dimension, features, bytes(tail.build()), weights);
     }
 
-    /** The graph without what the activation does not need. */
-    GraphDef trunk() {
-        Set<String> needed = needed(cut, Set.of());
-        GraphDef.Builder trunk = graph.toBuilder().clearNode();
-        graph.getNodeList().stream()
-                .filter(node -> needed.contains(node.getName()))
-                .forEach(trunk::addNode);
-        return trunk.build();
-    }
-
+    /** What the output needs besides the activation. */
     private Set<String> needed() {
-        return needed(output, Set.of(NodeOrder.nodeName(cut)));
-    }
-
-    private Set<String> needed(String tensor, Set<String> without) {
         Set<String> needed = new LinkedHashSet<>();
-        Deque<String> waiting = new ArrayDeque<>(List.of(NodeOrder.nodeName(tensor)));
+        Deque<String> waiting = new ArrayDeque<>(List.of(NodeOrder.nodeName(output)));
         while (!waiting.isEmpty()) {
             String name = waiting.remove();
             NodeDef node = nodes.get(name);
-            if (node != null && !without.contains(name) && needed.add(name)) {
+            if (node != null && !name.equals(NodeOrder.nodeName(cut)) && needed.add(name)) {
                 node.getInputList().forEach(input -> waiting.add(NodeOrder.nodeName(input)));
             }
         }
         return needed;
     }
 
-    private List<WeightTensor> weights(List<String> trainable, ConfigProto config) {
+    private List<WeightTensor> weights(List<String> trainable) {
         GraphDef.Builder constants = GraphDef.newBuilder().setVersions(graph.getVersions());
         graph.getNodeList().stream()
                 .filter(node -> trainable.contains(node.getName()))
@@ -136,7 +129,7 @@ final class TailGraph {
         List<WeightTensor> weights = new ArrayList<>();
         try (Graph read = new Graph()) {
             read.importGraphDef(constants.build());
-            try (Session session = new Session(read, config)) {
+            try (Session session = new Session(read, ON_THE_PROCESSOR)) {
                 for (String name : trainable) {
                     try (Result result = session.runner().fetch(name).run()) {
                         weights.add(weight(name, result.get(0).asRawTensor()));
@@ -163,11 +156,11 @@ final class TailGraph {
     }
 
     /** How long the output is for one image: told by running the tail, since graphs leave shapes open. */
-    private int features(GraphDef tail, List<WeightTensor> weights, int dimension, ConfigProto config) {
+    private int features(GraphDef tail, List<WeightTensor> weights, int dimension) {
         List<TFloat32> fed = new ArrayList<>();
         try (Graph tried = new Graph()) {
             tried.importGraphDef(tail);
-            try (Session session = new Session(tried, config)) {
+            try (Session session = new Session(tried, ON_THE_PROCESSOR)) {
                 Session.Runner runner = session.runner().fetch(output);
                 for (WeightTensor weight : weights) {
                     TFloat32 value = tensor(weight.shape(), weight.values());

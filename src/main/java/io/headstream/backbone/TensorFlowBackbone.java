@@ -6,23 +6,18 @@ import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
 import io.headstream.embedding.EmbedResult;
 import io.headstream.embedding.Embedding;
-import io.headstream.embedding.NetworkTail;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.image.DecodedImage;
 import io.headstream.image.ImageDecoder;
 import io.headstream.image.ImageLimits;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.proto.MetaGraphDef;
 
 /**
  * A SavedModel as a backbone. Its variables become constants when it is loaded; every pass has the same number of
@@ -38,15 +33,9 @@ public final class TensorFlowBackbone implements Backbone {
     private final Network network;
     private final int batchSize;
     private final Saturation saturation;
-    private final @Nullable NetworkTail tail;
 
     private TensorFlowBackbone(
-            BackboneDescription description,
-            ModelForm form,
-            TensorFlowRuntime runtime,
-            Network network,
-            @Nullable NetworkTail tail) {
-        this.tail = tail;
+            BackboneDescription description, ModelForm form, TensorFlowRuntime runtime, Network network) {
         this.description = description;
         this.form = form;
         this.runtime = runtime;
@@ -62,88 +51,59 @@ public final class TensorFlowBackbone implements Backbone {
      *     if the device asked for is not there, or if TensorFlow cannot start on this platform
      */
     public static TensorFlowBackbone load(BackboneSource source, BackboneOptions options) {
-        return load(source, options, Optional.empty());
+        try (SourceDirectory directory = SourceDirectory.of(source)) {
+            ModelReading model = ModelReading.of(directory.path(), options);
+            BackboneDigest digest = model.files().digest();
+            return of(model, load(model), digest, OptionalInt.of(model.form().exponent()));
+        }
     }
 
     /**
-     * The same, cut before a layer: what comes before it is the backbone, whose embedding is the activation there, and what
-     * comes after it is its {@link #tail}.
+     * A network of a model that was read, run once.
      *
-     * @param unfreezing where to cut; empty: nowhere
-     * @throws BackboneException also if it cannot be cut there, if what comes after cannot be trained, or if the activation
-     *     is larger than allowed
+     * @param network closed with the backbone, or if it fails
+     * @param digest of what it computes
+     * @param exponent quantisation step 2^-exponent; empty: by what it gives for made-up pictures
      */
-    public static TensorFlowBackbone load(
-            BackboneSource source, BackboneOptions options, Optional<Unfreezing> unfreezing) {
-        if (source instanceof BackboneSource.Directory directory) {
-            return load(directory.path(), options, unfreezing);
-        }
+    static TensorFlowBackbone of(ModelReading model, Network network, BackboneDigest digest, OptionalInt exponent) {
+        InputForm form = model.form().form();
+        TensorFlowRuntime runtime = model.runtime();
         try {
-            Path extracted = BundledBackbone.extractFresh(Path.of(System.getProperty("java.io.tmpdir")));
-            try {
-                return load(extracted, options, unfreezing);
-            } finally {
-                // The loaded network needs the files no more.
-                BundledBackbone.delete(extracted);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static TensorFlowBackbone load(Path directory, BackboneOptions options, Optional<Unfreezing> unfreezing) {
-        ModelFiles files = new ModelFiles(directory);
-        Manifest manifest = Manifest.in(directory);
-        BackboneDigest digest = files.digest();
-        TensorFlowRuntime runtime = TensorFlowRuntime.start(options);
-        MetaGraphDef model = files.metaGraph();
-        ModelForm form = ModelForm.of(model, manifest);
-        if (!manifest.unused().isEmpty()) {
-            LOG.info("{}: keys {} are notes only", manifest.path(), manifest.unused());
-        }
-        int passSize = form.fixedBatch().orElse(runtime.options().batchSize());
-        Optional<Trunk> trunk = unfreezing.map(cut -> Trunk.of(files, model, form, runtime, passSize, cut));
-        Network network = trunk.map(Trunk::network).orElseGet(() -> load(files, model, form, runtime, passSize));
-        try {
-            int dimension = dimension(network, directory);
-            String name = manifest.name()
-                    .orElse(String.valueOf(
-                            directory.toAbsolutePath().normalize().getFileName()));
+            int dimension = dimension(network, model.files().directory());
             BackboneDescription description = new BackboneDescription(
-                    name,
-                    trunk.map(cut -> cut.digest(digest)).orElse(digest),
-                    form.form().width(),
-                    form.form().height(),
+                    model.name(),
+                    digest,
+                    form.width(),
+                    form.height(),
                     dimension,
-                    trunk.map(Trunk::exponent).orElse(form.exponent()),
+                    exponent.orElseGet(() -> EmbeddingRange.exponentFor(
+                            EmbeddingRange.largest(network, EmbeddingRange.madeUpPictures(form)))),
                     runtime.options().batchSize(),
                     runtime.deviceName());
             LOG.info(
                     "backbone {} ({}…) on {}: {} × {} pixels to {} components, {} images a pass",
-                    name,
-                    description.digest().hex().substring(0, 12),
+                    description.name(),
+                    digest.hex().substring(0, 12),
                     description.device(),
                     description.inputWidth(),
                     description.inputHeight(),
                     dimension,
-                    passSize);
-            return new TensorFlowBackbone(
-                    description, form, runtime, network, trunk.map(Trunk::tail).orElse(null));
+                    network.batchSize());
+            return new TensorFlowBackbone(description, model.form(), runtime, network);
         } catch (RuntimeException e) {
             network.close();
             throw e;
         }
     }
 
-    private static Network load(
-            ModelFiles files, MetaGraphDef model, ModelForm form, TensorFlowRuntime runtime, int passSize) {
+    private static Network load(ModelReading model) {
+        Path directory = model.files().directory();
         try {
-            return Network.load(files, model, form, runtime, passSize);
+            return Network.load(model, model.passSize());
         } catch (BackboneException e) {
-            throw new BackboneException("'%s': %s".formatted(files.directory(), e.getMessage()), e);
+            throw new BackboneException("'%s': %s".formatted(directory, e.getMessage()), e);
         } catch (RuntimeException e) {
-            throw new BackboneException(
-                    "'%s': TensorFlow cannot load it: %s".formatted(files.directory(), e.getMessage()), e);
+            throw new BackboneException("'%s': TensorFlow cannot load it: %s".formatted(directory, e.getMessage()), e);
         }
     }
 
@@ -160,11 +120,6 @@ public final class TensorFlowBackbone implements Backbone {
     @Override
     public BackboneDescription description() {
         return description;
-    }
-
-    /** What comes after the cut; empty if it was not cut. */
-    public Optional<NetworkTail> tail() {
-        return Optional.ofNullable(tail);
     }
 
     /** The pictures that it takes. */

@@ -55,6 +55,14 @@ final class DemoCommand implements Callable<Integer> {
             description = "Of the stream's order and the head's training (default ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--http",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Serve the console, for a browser on this machine (default); --no-http switches it off.")
+    private boolean http;
+
     @Option(names = "--exit", description = "Stop when the stream has been learned from.")
     private boolean exit;
 
@@ -79,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
         if (seed < 0) {
             throw new ParameterException(spec.commandLine(), "--seed %d: expected 0 or more".formatted(seed));
         }
-        DemoOptions options = new DemoOptions(images, events, rate, seed, registryDirectory(), temporaryDirectory());
+        DemoOptions options =
+                new DemoOptions(images, events, rate, seed, http, registryDirectory(), temporaryDirectory());
         try (Demo demo = new Demo(options)) {
             Thread hook = new Thread(demo::close, "demo-shutdown");
             Runtime.getRuntime().addShutdownHook(hook);

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             HeadsCommand.class,
             VerifyCommand.class,
             BackboneCommand.class,
+            TokenCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -80,7 +81,7 @@ public final class HeadstreamCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone");
+                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {

@@ -18,6 +18,7 @@ final class CrossChecks {
         if (!problems.concern(WireSettings.SERIALIZER, WireSettings.DESERIALIZER)) {
             WireSettings.check(values, problems);
         }
+        HttpSettings.check(values, problems);
         if (!problems.concern(HeadKeys.HEADS, HeadKeys.LEARNERS)
                 && !problems.concernAnyEndingIn("." + HeadKeys.LEARNERS)
                 && !problems.concernAnyEndingIn("learning.optimizer")

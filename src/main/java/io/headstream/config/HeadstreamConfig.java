@@ -74,6 +74,7 @@ public final class HeadstreamConfig {
         TopicSettings.define(definition);
         WireSettings.define(definition);
         ApplicationSettings.define(definition);
+        HttpSettings.define(definition);
         return definition;
     }
 
@@ -130,6 +131,11 @@ public final class HeadstreamConfig {
     /** How records become bytes. */
     public WireSettings wire() {
         return WireSettings.from(values);
+    }
+
+    /** Where and to whom this instance answers over HTTP. */
+    public HttpSettings http() {
+        return HttpSettings.from(values);
     }
 
     /** Every setting in force as text by key, defaults among them, fit to be logged: secrets are masked. */

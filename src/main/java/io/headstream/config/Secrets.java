@@ -13,7 +13,7 @@ final class Secrets {
 
     /** Ends of names that say where or what a secret is, never the secret itself. */
     private static final Pattern HARMLESS =
-            Pattern.compile(".*(\\.location|\\.type|\\.url|\\.ms|\\.serializer|\\.deserializer|\\.algorithm)");
+            Pattern.compile(".*(\\.location|\\.file|\\.type|\\.url|\\.ms|\\.serializer|\\.deserializer|\\.algorithm)");
 
     private static final Pattern URL_CREDENTIALS = Pattern.compile("(?<=//)[^/@\\s]*@");
 

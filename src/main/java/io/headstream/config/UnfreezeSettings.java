@@ -15,7 +15,8 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  */
 public record UnfreezeSettings(String from, int maxEmbeddingBytes, OptionalInt exponentOrAuto) {
     static final String FROM = "backbone.unfreeze.from";
-    static final String MAX_EMBEDDING_BYTES = "backbone.unfreeze.max.embedding.bytes";
+    /** Key of the limit. */
+    public static final String MAX_EMBEDDING_BYTES = "backbone.unfreeze.max.embedding.bytes";
     static final String EXPONENT = "backbone.unfreeze.exponent";
 
     /** Kinds of head that embeddings of any length suit. */

@@ -68,8 +68,8 @@ public final class Demo implements AutoCloseable {
         starting.accept("schema registry");
         EmbeddedRegistry registry = resources.open(
                 () -> EmbeddedRegistry.start(options.registryDirectory(), directory.resolve("registry")));
-        HeadstreamConfig config = DemoConfig.of(
-                broker.bootstrapServers(), registry.url(), head, options.seed(), directory.resolve("state"));
+        HeadstreamConfig config =
+                DemoConfig.of(broker.bootstrapServers(), registry.url(), head, options, directory.resolve("state"));
 
         starting.accept("backbone, embedder and trainer");
         Headstream started = resources.open(() -> {
@@ -85,7 +85,13 @@ public final class Demo implements AutoCloseable {
                 ImageEventSender.connect(config, head, Clock.systemUTC(), sentence -> LOG.warn("{}", sentence)),
                 options.rate()));
         BackboneDescription backbone = started.backbone().orElseThrow();
-        return new Endpoints(broker.bootstrapServers(), registry.url(), head, backbone.name(), backbone.device());
+        return new Endpoints(
+                broker.bootstrapServers(),
+                registry.url(),
+                started.httpUrl().orElse(null),
+                head,
+                backbone.name(),
+                backbone.device());
     }
 
     /**

@@ -13,7 +13,8 @@ final class DemoConfig {
     private DemoConfig() {}
 
     /** Settings for the demo's own broker and registry. */
-    static HeadstreamConfig of(String bootstrapServers, String registryUrl, HeadName head, long seed, Path state) {
+    static HeadstreamConfig of(
+            String bootstrapServers, String registryUrl, HeadName head, DemoOptions options, Path state) {
         return HeadstreamConfig.of(Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", bootstrapServers),
                 Map.entry("wire.schema.registry.url", registryUrl),
@@ -23,7 +24,8 @@ final class DemoConfig {
                 Map.entry("topics.partitions", Integer.toString(THREADS)),
                 Map.entry("topics.replication.factor", "1"),
                 Map.entry("embedder.threads", Integer.toString(THREADS)),
-                Map.entry("learning.seed", Long.toString(seed)),
+                Map.entry("learning.seed", Long.toString(options.seed())),
+                Map.entry("http.enabled", Boolean.toString(options.http())),
                 // A version every few seconds, and the last one soon after the stream has ended.
                 Map.entry("window.examples", "32"),
                 Map.entry("window.idle.tick.ms", "2000")));

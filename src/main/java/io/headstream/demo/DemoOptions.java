@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventsOrNull how many events; null: as many as there are images
  * @param rate events per second; 0: no limit
  * @param seed of the stream's order and of the head's training
+ * @param http whether the console is served
  * @param registryDirectory where the build has unpacked the schema registry
  * @param temporaryDirectory where the demo makes its own directory
  */
@@ -20,6 +21,7 @@ public record DemoOptions(
         @Nullable Integer eventsOrNull,
         double rate,
         long seed,
+        boolean http,
         Path registryDirectory,
         Path temporaryDirectory) {
     /** Fewest events of a bundled stream that has room for broken ones. */

@@ -47,6 +47,8 @@ public final class DemoRun {
                 out.println("starting " + what + " ...");
                 out.flush();
             });
+            endpoints.consoleUrl().ifPresent(url -> out.println("console: " + url));
+            out.flush();
             startedAt = System.nanoTime();
             DemoState state = watch(endpoints);
             if (demo.isClosed()) {
@@ -132,7 +134,8 @@ public final class DemoRun {
         String where = "--bootstrap-servers %s --registry-url %s"
                 .formatted(endpoints.bootstrapServers(), endpoints.registryUrl());
         out.println();
-        out.println("The stream is over; Headstream goes on serving. In another terminal:");
+        out.println("The stream is over; Headstream goes on serving. In a browser or another terminal:");
+        endpoints.consoleUrl().ifPresent(url -> out.println("  open " + url));
         out.println("  bin/headstream heads list " + where);
         out.println("  bin/headstream predictions --follow " + where);
         out.println("  bin/headstream produce --images DIR --head %s %s".formatted(endpoints.head(), where));

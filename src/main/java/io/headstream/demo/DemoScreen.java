@@ -128,8 +128,9 @@ final class DemoScreen {
     }
 
     private static AttributedString endpoints(Endpoints endpoints) {
-        return line("reach it")
-                .append("kafka %s   registry %s".formatted(endpoints.bootstrapServers(), endpoints.registryUrl()))
+        AttributedStringBuilder line = line("reach it");
+        endpoints.consoleUrl().ifPresent(url -> line.styled(STRONG, url).append("   "));
+        return line.append("kafka %s   registry %s".formatted(endpoints.bootstrapServers(), endpoints.registryUrl()))
                 .styled(NAME, "   Ctrl-C stops")
                 .toAttributedString();
     }

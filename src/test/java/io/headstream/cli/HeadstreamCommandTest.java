@@ -49,7 +49,8 @@ class HeadstreamCommandTest {
                 "heads list",
                 "heads show",
                 "backbone",
-                "backbone inspect"
+                "backbone inspect",
+                "token"
             })
     void shouldExplainEveryCommand(String command) {
         CommandLineRun run = CommandLineRun.of((command + " --help").split(" "));
@@ -64,7 +65,7 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone",
+                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token",
                 "heads|which command? One of list, show",
                 "backbone|which command? One of inspect",
                 "run|Missing required option: '--config=FILE'",

@@ -62,7 +62,7 @@ class DemoScreenTest {
     @Test
     void shouldShowWhereToReachIt() {
         assertThat(screen(frame(0, 0, null, List.of(), List.of()), WIDE))
-                .contains("kafka 127.0.0.1:9092")
+                .contains("http://127.0.0.1:8088   kafka 127.0.0.1:9092")
                 .contains("registry http://127.0.0.1:8080/apis/ccompat/v7");
     }
 
@@ -131,6 +131,7 @@ class DemoScreenTest {
                 new Endpoints(
                         "127.0.0.1:9092",
                         "http://127.0.0.1:8080/apis/ccompat/v7",
+                        "http://127.0.0.1:8088",
                         new HeadName("emoji"),
                         "efficientnet-lite0",
                         "CPU:0"),

@@ -53,7 +53,7 @@ class DemoStreamTest {
     }
 
     private static List<DemoStream.Step> steps(@Nullable Path images, @Nullable Integer events) {
-        DemoOptions options = new DemoOptions(images, events, 0, 1, Path.of("registry"), Path.of("tmp"));
+        DemoOptions options = new DemoOptions(images, events, 0, 1, true, Path.of("registry"), Path.of("tmp"));
         return DemoStream.of(IMAGES, options).steps();
     }
 
