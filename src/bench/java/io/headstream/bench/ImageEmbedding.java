@@ -58,8 +58,7 @@ final class ImageEmbedding {
 
     /** Where the embeddings of a data set are kept. */
     Path file(String name) {
-        String cut =
-                unfreezing.map(where -> "@" + where.replace('/', '-')).orElse("");
+        String cut = unfreezing.map(where -> "@" + where.replace('/', '-')).orElse("");
         return cache.resolve(name + cut + ".embeddings");
     }
 
@@ -103,7 +102,8 @@ final class ImageEmbedding {
 
     private TensorFlowBackbone load(BackboneSource source, BackboneOptions options) {
         return unfreezing
-                .map(from -> Trunk.load(source, from, OptionalInt.empty(), options).backbone())
+                .map(from ->
+                        Trunk.load(source, from, OptionalInt.empty(), options).backbone())
                 .orElseGet(() -> TensorFlowBackbone.load(source, options));
     }
 

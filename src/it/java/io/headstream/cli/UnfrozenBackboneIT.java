@@ -9,7 +9,6 @@ import io.headstream.app.EmojiEvents;
 import io.headstream.app.Headstream;
 import io.headstream.app.LiveCluster;
 import io.headstream.app.Role;
-import io.headstream.app.StartException;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.embedding.BackboneException;
 import io.headstream.wire.Contract;

@@ -17,6 +17,7 @@ public record UnfreezeSettings(String from, int maxEmbeddingBytes, OptionalInt e
     static final String FROM = "backbone.unfreeze.from";
     /** Key of the limit. */
     public static final String MAX_EMBEDDING_BYTES = "backbone.unfreeze.max.embedding.bytes";
+
     static final String EXPONENT = "backbone.unfreeze.exponent";
 
     /** Kinds of head that embeddings of any length suit. */
