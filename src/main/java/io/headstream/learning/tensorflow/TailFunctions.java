@@ -21,6 +21,7 @@ final class TailFunctions implements AutoCloseable {
     /** A tail as that very object. */
     private record Key(NetworkTail tail) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // That very object.
         public boolean equals(Object other) {
             return other instanceof Key key && key.tail == tail;
         }
