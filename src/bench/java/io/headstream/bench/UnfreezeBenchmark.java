@@ -54,7 +54,10 @@ final class UnfreezeBenchmark implements Callable<Integer> {
                     + " Default: kind=finetune.")
     private List<String> learners = List.of("kind=finetune");
 
-    @Option(names = "--frozen", split = ";", paramLabel = "SETTINGS", description = "Learners on the whole backbone.")
+    @Option(
+            names = "--frozen",
+            paramLabel = "SETTINGS",
+            description = "A learner on the whole backbone. May be given again. Default: kind=dense and kind=ridge.")
     private List<String> frozen = List.of("kind=dense", "kind=ridge");
 
     @Option(names = "--seed", split = ",", paramLabel = "N", description = "Seeds of order and learners. Default: 1.")
