@@ -48,6 +48,7 @@ record PackageTable(String root, List<Row> rows) {
                     domain("prediction", "event", "embedding", "learning", "snapshot", "rollout"),
                     outside("backbone", "event", "image", "embedding"),
                     outside("learning.tensorflow", "event", "embedding", "learning"),
+                    outside("export", "event", "learning", "snapshot", "embedding", "backbone"),
                     outside("wire", DOMAIN).with("wire.avro"),
                     outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
@@ -68,6 +69,7 @@ record PackageTable(String root, List<Row> rows) {
                             "rollout",
                             "wire",
                             "backbone",
+                            "export",
                             "ops")));
 
     /**
@@ -75,8 +77,9 @@ record PackageTable(String root, List<Row> rows) {
      * it: {@code image} reads what cameras and the web write, which takes readers of their formats.
      */
     static final Map<String, Set<String>> LIBRARY_HOMES = Map.of(
-            "org.tensorflow", Set.of("backbone", "learning.tensorflow"),
+            "org.tensorflow", Set.of("backbone", "learning.tensorflow", "export"),
             "jdk.incubator.vector", Set.of("learning"),
+            "io.micrometer", Set.of("metrics"),
             "com.drew", Set.of("image"),
             "io.javalin", Set.of("ops"),
             "org.eclipse.jetty", Set.of("ops"),

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,13 +87,67 @@ class VerifyCommandIT {
         CommandLineRun unknown = verify("--learner", "dense", "--version", "4711");
         assertThat(unknown.exitCode()).isOne();
         assertThat(unknown.err()).contains("has no version dense/4711; those that it has: dense/1 to ");
+        shouldExportTheVersionsOfEveryKind();
+    }
+
+    private void shouldExportTheVersionsOfEveryKind() {
+        for (HeadSnapshot manifest : manifests()) {
+            if (manifest.getVersion() == 1) {
+                Path out = directory.resolve("served").resolve(manifest.getLearner());
+                CommandLineRun run = run(
+                        "heads",
+                        "export",
+                        "--learner",
+                        manifest.getLearner(),
+                        "--version",
+                        "1",
+                        "--format",
+                        "saved-model",
+                        "--out",
+                        out.toString());
+                assertThat(run.err()).isEmpty();
+                assertThat(run.out())
+                        .isEqualToIgnoringNewLines(
+                                "emoji %s/1 written to '%s' as saved-model: takes embeddings of 1280 components, gives"
+                                                .formatted(manifest.getLearner(), out)
+                                        + " probabilities of 10 labels");
+                assertThat(out.resolve("headstream.json")).content().contains(manifest.getSha256());
+                assertThat(out.resolve("saved_model.pb")).isNotEmptyFile();
+            }
+        }
+        Path out = directory.resolve("served/champion");
+        CommandLineRun champion =
+                run("heads", "export", "--format", "saved-model", "--out", out.toString(), "--with-backbone");
+        assertThat(champion.err()).isEmpty();
+        assertThat(champion.out()).contains("takes pictures");
+        assertThat(run("heads", "export", "--format", "saved-model", "--out", out.toString())
+                        .err())
+                .contains("holds a saved_model.pb already");
+        assertThat(run(
+                                "heads",
+                                "export",
+                                "--learner",
+                                "dense",
+                                "--version",
+                                "4711",
+                                "--format",
+                                "saved-model",
+                                "--out",
+                                "x")
+                        .err())
+                .contains("head 'emoji' has no version dense/4711; those that it has: dense/1, ");
     }
 
     private CommandLineRun verify(String... more) {
-        String registry = cluster.settings("a", Map.of()).getOrDefault("wire.schema.registry.url", "");
-        List<String> arguments = new java.util.ArrayList<>(
-                List.of("verify", "--head", LiveCluster.HEAD, "-b", cluster.bootstrapServers(), "-r", registry));
+        List<String> arguments = new ArrayList<>(List.of("verify"));
         arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private CommandLineRun run(String... command) {
+        String registry = cluster.settings("a", Map.of()).getOrDefault("wire.schema.registry.url", "");
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--head", LiveCluster.HEAD, "-b", cluster.bootstrapServers(), "-r", registry));
         return CommandLineRun.of(arguments.toArray(String[]::new));
     }
 

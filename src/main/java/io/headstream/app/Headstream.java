@@ -12,6 +12,7 @@ import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
+import io.headstream.metrics.MetricsRegistry;
 import io.headstream.ops.InstanceStatus;
 import io.headstream.ops.Ops;
 import io.headstream.ops.OpsException;
@@ -59,6 +60,7 @@ public final class Headstream implements AutoCloseable {
     private final Set<Role> roles;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final MetricsRegistry metrics = new MetricsRegistry();
     private final List<StreamsApplication> applications = new CopyOnWriteArrayList<>();
     private volatile boolean started;
     private volatile @Nullable OpenBackbone backbone;
@@ -79,6 +81,7 @@ public final class Headstream implements AutoCloseable {
     public void start() {
         LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
         config.warnings().forEach(LOG::warn);
+        opened(metrics);
         try {
             // Before all else, so that probes are told what it waits for.
             startHttp();
@@ -102,7 +105,7 @@ public final class Headstream implements AutoCloseable {
         HttpSettings http = config.http();
         if (http.enabled()) {
             try {
-                ops = opened(Ops.start(http, this::status, () -> ""));
+                ops = opened(Ops.start(http, this::status, metrics::scrape));
             } catch (OpsException e) {
                 throw new StartException(String.valueOf(e.getMessage()), e);
             }
@@ -134,16 +137,21 @@ public final class Headstream implements AutoCloseable {
                 opened(OpenBackbone.open(config.backbone(), config.imageLimits(), settings.batchSize(), threads));
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
+        Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
                 contract,
-                open.decoder(),
-                open.backbone(),
-                config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet()));
+                new MeteredDecoder(open.decoder(), metrics),
+                new MeteredBackbone(open.backbone(), metrics),
+                heads,
+                new MeteredEmbedder(metrics, heads));
         ApplicationSettings application = config.application();
-        run(new StreamsApplication(
-                EmbedderTopology.of(config.topics(), settings, parts),
-                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
-                failed));
+        run(
+                Role.EMBEDDER,
+                new StreamsApplication(
+                        EmbedderTopology.of(config.topics(), settings, parts),
+                        properties()
+                                .of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
+                        failed));
     }
 
     private void startTrainer(Contract contract) {
@@ -152,25 +160,35 @@ public final class Headstream implements AutoCloseable {
             UnfrozenBackbone.makeKnown(config.backbone());
         }
         List<HeadSettings> heads = config.heads();
+        MeteredTrainer observer = new MeteredTrainer(metrics, heads);
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
                 heads,
                 Headstream::promoteEach,
-                opened(new BackgroundSolver(settings.solverShare())),
-                ProgramVersion.current());
+                opened(new BackgroundSolver(settings.solverShare(), observer::solved)),
+                ProgramVersion.current(),
+                observer);
         ApplicationSettings application = config.application();
-        run(new StreamsApplication(
-                TrainerTopology.of(config.topics(), parts),
-                properties().of(application.trainerId(), settings.threads(), TRAINER_CACHE_BYTES, settings.streams()),
-                failed));
+        run(
+                Role.TRAINER,
+                new StreamsApplication(
+                        TrainerTopology.of(config.topics(), parts),
+                        properties()
+                                .of(
+                                        application.trainerId(),
+                                        settings.threads(),
+                                        TRAINER_CACHE_BYTES,
+                                        settings.streams()),
+                        failed));
     }
 
     private static RolloutPolicy promoteEach(HeadSettings head) {
         return new PromoteEach(head.learners().get(0).name());
     }
 
-    private void run(StreamsApplication application) {
+    private void run(Role role, StreamsApplication application) {
         opened(application);
+        application.report(metrics, role);
         applications.add(application);
         application.start();
     }
@@ -199,6 +217,11 @@ public final class Headstream implements AutoCloseable {
     /** What embeds here; empty before the start and in a trainer. */
     public Optional<BackboneDescription> backbone() {
         return Optional.ofNullable(backbone).map(open -> open.backbone().description());
+    }
+
+    /** All that is measured here. */
+    public MetricsRegistry metrics() {
+        return metrics;
     }
 
     /** Where this instance answers over HTTP; empty before the start and where that is switched off. */

@@ -1,7 +1,11 @@
 package io.headstream.app;
 
+import io.headstream.metrics.HeadstreamMeter;
+import io.headstream.metrics.KafkaMeters;
+import io.headstream.metrics.MetricsRegistry;
 import io.headstream.ops.ApplicationStatus;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +48,14 @@ final class StreamsApplication implements AutoCloseable {
 
     private static int threads(Properties properties) {
         return Integer.parseInt(String.valueOf(properties.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG)));
+    }
+
+    /** Shows how it is, and what Kafka's clients report of themselves, with every scrape. */
+    void report(MetricsRegistry metrics, Role role) {
+        String tag = role.name().toLowerCase(Locale.ROOT);
+        metrics.beforeScrape(() ->
+                metrics.set(HeadstreamMeter.STREAMS_RUNNING, streams.state().isRunningOrRebalancing() ? 1 : 0, tag));
+        KafkaMeters.bind(metrics, tag, streams::metrics);
     }
 
     /** Starts it and waits until it has its partitions. */

@@ -42,6 +42,21 @@ public enum Preprocessing {
                 .orElseThrow(() -> new IllegalArgumentException("'%s': expected one of %s".formatted(name, names())));
     }
 
+    /** Whether the network takes blue, green, red. */
+    public boolean blueFirst() {
+        return blueFirst;
+    }
+
+    /** What channel values are multiplied by, in the network's order: [3]. */
+    public float[] scale() {
+        return scale.clone();
+    }
+
+    /** What is added to them then: [3]. */
+    public float[] offset() {
+        return offset.clone();
+    }
+
     static String names() {
         return Arrays.stream(values()).map(Preprocessing::toString).collect(Collectors.joining(", "));
     }

@@ -24,7 +24,7 @@ public enum Resize {
     }
 
     /** TensorFlow's name for the kernel. */
-    String kernel() {
+    public String kernel() {
         return kernel;
     }
 

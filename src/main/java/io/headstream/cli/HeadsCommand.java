@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code headstream heads}: which heads there are, what serves, and how it came to be. */
 @Command(
         name = "heads",
-        description = "Look at heads: their versions and what serves.",
-        subcommands = {HeadsCommand.ListAll.class, HeadsCommand.Show.class},
+        description = "Look at heads: their versions and what serves; write a version for other servers.",
+        subcommands = {HeadsCommand.ListAll.class, HeadsCommand.Show.class, ExportCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class HeadsCommand implements Runnable {
     /** Who the output is for. */
@@ -43,7 +43,7 @@ final class HeadsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? One of list, show");
+        throw new ParameterException(spec.commandLine(), "which command? One of list, show, export");
     }
 
     /** {@code headstream heads list}. */

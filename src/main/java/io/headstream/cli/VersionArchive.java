@@ -2,20 +2,24 @@ package io.headstream.cli;
 
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.demo.Contracts;
+import io.headstream.event.Printable;
 import io.headstream.wire.Contract;
 import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.WireException;
 import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.RolloutState;
+import io.headstream.wire.avro.RolloutVersion;
 import io.headstream.wire.avro.WeightChunk;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One head's versions with all their parts, and what serves, as the topics have them. */
@@ -95,6 +99,43 @@ final class VersionArchive {
             }
         }
         return SnapshotMapping.toDomain(manifest, parts);
+    }
+
+    /**
+     * One version, put together.
+     *
+     * @param learnerOrNull whose; null: the learner's whose version serves
+     * @param versionOrNull which; null: the one that serves
+     * @throws TopicUnreadableException if there is no such version; names those that there are
+     * @throws io.headstream.wire.SnapshotCorruptException if a part is missing or changed; says which
+     */
+    io.headstream.snapshot.HeadSnapshot choose(@Nullable String learnerOrNull, @Nullable Long versionOrNull) {
+        Optional<RolloutVersion> champion =
+                rollout().map(RolloutState::getChampion).filter(serving -> serving.getVersion() > 0);
+        String learner =
+                learnerOrNull == null ? champion.map(RolloutVersion::getLearner).orElse("") : learnerOrNull;
+        Long version = versionOrNull == null
+                ? champion.filter(serving -> serving.getLearner().equals(learner))
+                        .map(RolloutVersion::getVersion)
+                        .orElse(null)
+                : versionOrNull;
+        HeadSnapshot manifest = manifests.get("%s/%s/%s/manifest".formatted(head, learner, version));
+        if (manifest == null) {
+            throw new TopicUnreadableException("head '%s' has no version %s; those that it has: %s"
+                    .formatted(
+                            Printable.of(head),
+                            learnerOrNull == null && versionOrNull == null && champion.isEmpty()
+                                    ? "that serves"
+                                    : Printable.of("%s/%s".formatted(learner, version == null ? "?" : version)),
+                            manifests.isEmpty()
+                                    ? "none"
+                                    : manifests.values().stream()
+                                            .sorted(Comparator.comparing(HeadSnapshot::getLearner)
+                                                    .thenComparing(HeadSnapshot::getVersion))
+                                            .map(known -> known.getLearner() + "/" + known.getVersion())
+                                            .collect(Collectors.joining(", "))));
+        }
+        return version(manifest);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

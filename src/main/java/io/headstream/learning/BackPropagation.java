@@ -35,6 +35,11 @@ final class BackPropagation {
         return steps;
     }
 
+    /** Gradients of the latest step, as they were used, shaped as the layers' rows; the next step writes over them. */
+    List<float[][]> gradients() {
+        return gradients;
+    }
+
     /**
      * One step.
      *

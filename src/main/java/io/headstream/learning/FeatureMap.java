@@ -2,7 +2,9 @@ package io.headstream.learning;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.Embedding;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,19 @@ final class FeatureMap {
             features[i] = out[i];
         }
         return features;
+    }
+
+    /** The same as stages. */
+    List<HeadStage> stages() {
+        List<HeadStage> stages = new ArrayList<>();
+        stages.add(new HeadStage.Quantise(settings.exponent()));
+        if (settings.transform() == Transform.SQRT) {
+            stages.add(new HeadStage.SignedRoot(FULL_SCALE));
+        }
+        if (projection != null) {
+            stages.add(projection.stage());
+        }
+        return stages;
     }
 
     private static short root(short step) {

@@ -55,6 +55,17 @@ final class RandomProjection {
         return out;
     }
 
+    /** The same as a stage. */
+    HeadStage.RandomFeatures stage() {
+        byte[][] copy = new byte[signs.length][features];
+        for (int k = 0; k < copy.length; k++) {
+            for (int m = 0; m < features; m++) {
+                copy[k][m] = (byte) signs[k][m];
+            }
+        }
+        return new HeadStage.RandomFeatures(copy, scale);
+    }
+
     private void addFour(int[] sums, short[] x, int k) {
         int[] row0 = signs[k];
         int[] row1 = signs[k + 1];

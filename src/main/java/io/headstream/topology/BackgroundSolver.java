@@ -2,6 +2,7 @@ package io.headstream.topology;
 
 import io.headstream.learning.LearnerName;
 import io.headstream.snapshot.Candidate;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ public final class BackgroundSolver implements Solver {
         return solver;
     });
     private final double share;
+    private final BiConsumer<LearnerName, Duration> onSolved;
     private final Map<Object, Request> waiting = new LinkedHashMap<>();
     private final Set<Object> underWay = new HashSet<>();
     private boolean scheduled;
@@ -39,9 +42,11 @@ public final class BackgroundSolver implements Solver {
      * Not started before the first request.
      *
      * @param share of one processor's time that solving may take, in (0, 1]
+     * @param onSolved is told whose version took how long; quick, never throws
      */
-    public BackgroundSolver(double share) {
+    public BackgroundSolver(double share, BiConsumer<LearnerName, Duration> onSolved) {
         this.share = share;
+        this.onSolved = onSolved;
     }
 
     @Override
@@ -83,6 +88,7 @@ public final class BackgroundSolver implements Solver {
             request.to().accept(new Solved(request.learner(), request.candidate(), null, String.valueOf(e)));
         }
         long tookNanos = System.nanoTime() - begin;
+        onSolved.accept(request.learner(), Duration.ofNanos(tookNanos));
         synchronized (this) {
             underWay.remove(key);
             scheduled = false;

@@ -2,6 +2,7 @@ package io.headstream.topology;
 
 import io.headstream.event.ImageId;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,12 +21,17 @@ final class BatchBuffer {
     /** A record that was waiting when the task stopped and has to be examined again. */
     record Restored(Record<byte[], byte[]> record, SourcePosition source) {}
 
+    /** An event and when it came to wait. */
+    private record Waiting(PendingEvent event, long sinceMs) {}
+
     private final KeyValueStore<byte[], byte[]> store;
-    private final Deque<PendingEvent> pending = new ArrayDeque<>();
+    private final EmbedderObserver observer;
+    private final Deque<Waiting> pending = new ArrayDeque<>();
     private long oldestArrivalMs;
 
-    BatchBuffer(KeyValueStore<byte[], byte[]> store) {
+    BatchBuffer(KeyValueStore<byte[], byte[]> store, EmbedderObserver observer) {
         this.store = store;
+        this.observer = observer;
     }
 
     /** What the store kept, in order; they stay in the store until they are taken or discarded. */
@@ -53,7 +59,7 @@ final class BatchBuffer {
         if (pending.isEmpty()) {
             oldestArrivalMs = nowMs;
         }
-        pending.addLast(event);
+        pending.addLast(new Waiting(event, nowMs));
     }
 
     /** Takes the record of a refused event out of the store. */
@@ -63,7 +69,7 @@ final class BatchBuffer {
 
     /** Whether an event of that image waits. */
     boolean holds(ImageId id) {
-        return pending.stream().anyMatch(waiting -> waiting.event().id().equals(id));
+        return pending.stream().anyMatch(waiting -> waiting.event().event().id().equals(id));
     }
 
     int size() {
@@ -79,9 +85,10 @@ final class BatchBuffer {
     List<PendingEvent> take(int max, long nowMs) {
         List<PendingEvent> batch = new ArrayList<>(Math.min(max, pending.size()));
         while (batch.size() < max && !pending.isEmpty()) {
-            PendingEvent event = pending.removeFirst();
-            store.delete(key(event.source()));
-            batch.add(event);
+            Waiting waiting = pending.removeFirst();
+            store.delete(key(waiting.event().source()));
+            batch.add(waiting.event());
+            observer.waited(Duration.ofMillis(nowMs - waiting.sinceMs()));
         }
         oldestArrivalMs = nowMs;
         return batch;

@@ -8,6 +8,7 @@ import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.labelling.LabelDraft;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -33,6 +34,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final Outputs outputs;
     private final Batching batching;
     private final String topic;
+    private final EmbedderObserver observer;
 
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
@@ -50,20 +52,22 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             IsolatingEmbedder embedder,
             Outputs outputs,
             Batching batching,
-            String topic) {
+            String topic,
+            EmbedderObserver observer) {
         this.intake = intake;
         this.labelling = labelling;
         this.embedder = embedder;
         this.outputs = outputs;
         this.batching = batching;
         this.topic = topic;
+        this.observer = observer;
     }
 
     /** Streams calls this again on the same object after a failed transaction: everything kept in memory starts anew. */
     @Override
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
-        buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER));
+        buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER), observer);
         heads = outputs.headLookup(context);
         labels = LabelJoin.open(labelling.window(), context);
         opened.push(labels::close);
@@ -93,12 +97,16 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             processLabel(record, source);
             return;
         }
-        Intake.Result examined = intake.examine(record, source);
+        Intake.Result examined = examine(record, source);
         if (examined instanceof Intake.Result.Refused refused) {
             setAside(record, source, refused.rejection());
         } else if (examined instanceof Intake.Result.Accepted accepted) {
             take(accepted.pending());
         }
+    }
+
+    private Intake.Result examine(Record<byte[], byte[]> record, SourcePosition source) {
+        return observer.timed(EmbedderObserver.Stage.INTAKE, () -> intake.examine(record, source));
     }
 
     private void processLabel(Record<byte[], byte[]> record, SourcePosition source) {
@@ -114,7 +122,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             ImageLabel label = accepted.label();
             labels.join(new WaitingLabel(label, record, source.offset(), nowMs), buffer.holds(label.imageId()))
                     .ifPresent(joined -> {
-                        forward(outputs.entries(joined.draft(), record.timestamp(), nowMs));
+                        forward(outputs.entries(joined.draft(), record, nowMs));
+                        observer.logged(joined.draft());
                         labels.commitLabel(joined);
                     });
         }
@@ -149,7 +158,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void readmit() {
         while (!restored.isEmpty()) {
             BatchBuffer.Restored waiting = restored.removeFirst();
-            Intake.Result examined = intake.examine(waiting.record(), waiting.source());
+            Intake.Result examined = examine(waiting.record(), waiting.source());
             if (examined instanceof Intake.Result.Refused refused) {
                 buffer.discard(waiting.source());
                 setAside(waiting.record(), waiting.source(), refused.rejection());
@@ -184,7 +193,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void emit(PendingEvent event, Embedding embedding) {
         long nowMs = context.currentSystemTimeMs();
         LabelDraft draft = labels.draft(event, embedding, nowMs);
-        List<Outputs.Output> made = outputs.of(event, embedding, draft, heads, nowMs);
+        List<Outputs.Output> made =
+                observer.timed(EmbedderObserver.Stage.PREDICT, () -> outputs.of(event, embedding, draft, heads, nowMs));
         for (Outputs.Output output : made) {
             if (output.record().value().length > batching.maxOutputBytes()) {
                 setAside(event.record(), event.source(), tooLarge(event, output));
@@ -193,6 +203,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
         forward(made);
         labels.commitEvent(draft, nowMs);
+        observer.predicted(event.event(), Instant.ofEpochMilli(nowMs));
+        observer.logged(draft);
     }
 
     private void forward(List<Outputs.Output> made) {
@@ -209,6 +221,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
         LOG.warn("{} ({})", rejection.sentence(), source);
+        observer.rejected(rejection.category());
         context.forward(
                 DeadLetter.of(record, source, rejection, batching.maxDeadLetterBytes()),
                 EmbedderTopology.DEAD_LETTERS_SINK);

@@ -57,8 +57,19 @@ public final class EmbedderTopology {
      * @param decoder from files to pixels of the backbone's input size
      * @param backbone from pixels to embeddings
      * @param heads the heads that events may target
+     * @param observer sees what is done
      */
-    public record Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads) {}
+    public record Parts(
+            Contract contract,
+            ImageDecoder decoder,
+            Backbone backbone,
+            Set<HeadName> heads,
+            EmbedderObserver observer) {
+        /** Seen by nobody. */
+        public Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads) {
+            this(contract, decoder, backbone, heads, EmbedderObserver.NONE);
+        }
+    }
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicSettings settings, EmbedderSettings embedder, Parts parts) {
@@ -102,7 +113,8 @@ public final class EmbedderTopology {
         topology.addSource(LABELS_SOURCE, bytesIn, bytesIn, topics.imageLabels());
         topology.addProcessor(
                 EMBED,
-                () -> new EmbedProcessor(intake, labelling, isolating, outputs, batching, topics.imageEvents()),
+                () -> new EmbedProcessor(
+                        intake, labelling, isolating, outputs, batching, topics.imageEvents(), parts.observer()),
                 EVENTS_SOURCE,
                 LABELS_SOURCE);
         topology.addStateStore(labels(), EMBED);

@@ -10,6 +10,7 @@ import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
+import io.headstream.snapshot.WindowEvaluation;
 import io.headstream.snapshot.WindowOutcome;
 import io.headstream.topology.Solver.Solved;
 import java.time.Instant;
@@ -36,6 +37,7 @@ final class HeadTraining {
     private final TrainerRecords records;
     private final HeadQuality quality;
     private final Solver solver;
+    private final TrainerObserver observer;
     private final int partition;
     private final WindowAssembler assembler;
     private final List<TrainedLine> lines = new ArrayList<>();
@@ -55,6 +57,7 @@ final class HeadTraining {
             TrainerRecords records,
             HeadQuality quality,
             Solver solver,
+            TrainerObserver observer,
             int partition,
             long nowMs) {
         this.settings = settings;
@@ -63,6 +66,7 @@ final class HeadTraining {
         this.records = records;
         this.quality = quality;
         this.solver = solver;
+        this.observer = observer;
         this.partition = partition;
         this.assembler = new WindowAssembler(settings.window());
         this.lastEntryMs = nowMs;
@@ -76,6 +80,7 @@ final class HeadTraining {
      * @param sizes how many bytes each of them is
      */
     List<Training.Output> resume(List<LogEntry> journal, List<Integer> sizes, String programVersion, long nowMs) {
+        rollout().ifPresent(observer::rolledOut);
         LineStore.Progress progress = stores.lines().progress(settings.name());
         for (LearnerSettings learner : settings.learners()) {
             lines.add(TrainedLine.open(settings.name(), learner, programVersion, stores.lines(), progress, journal));
@@ -145,12 +150,16 @@ final class HeadTraining {
         Optional<HeadVersion> champion = rollout().map(RolloutState::champion);
         List<WindowOutcome> outcomes = new ArrayList<>();
         for (TrainedLine line : lines) {
-            WindowOutcome outcome = line.learn(window, windowBytes);
+            WindowOutcome outcome =
+                    observer.stepped(settings.name(), line.learner(), () -> line.learn(window, windowBytes));
             report(line, outcome);
             outcomes.add(outcome);
         }
         List<Training.Output> outputs = new ArrayList<>();
-        quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, champion).stream()
+        List<WindowEvaluation> judged =
+                quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, champion);
+        observer.evaluated(settings.name(), judged);
+        judged.stream()
                 .filter(evaluation -> evaluation.examples() > 0)
                 .map(records::evaluation)
                 .forEach(outputs::add);
@@ -183,6 +192,7 @@ final class HeadTraining {
                 .orElseThrow();
         HeadSnapshot snapshot = result.snapshot();
         if (snapshot == null) {
+            observer.unsolved(settings.name(), result.learner());
             solving.put(line, result.candidate().toOffset());
             LOG.error(
                     "head '{}', learner '{}': no version of what was learned up to training-log offset {}; the one before it stays: {}",
@@ -201,6 +211,9 @@ final class HeadTraining {
 
     private List<Training.Output> publish(HeadSnapshot snapshot, long nowMs) {
         List<Training.Output> outputs = new ArrayList<>(records.snapshot(snapshot, partition));
+        observer.published(
+                snapshot,
+                outputs.stream().mapToLong(output -> output.value().length).sum());
         roll(snapshot, nowMs).ifPresent(outputs::add);
         return outputs;
     }
@@ -226,6 +239,7 @@ final class HeadTraining {
                 .map(next -> {
                     Training.Output output = records.rollout(next);
                     stores.rollouts().put(settings.name(), output.value());
+                    observer.rolledOut(next);
                     return output;
                 });
     }

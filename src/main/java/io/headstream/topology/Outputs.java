@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -75,23 +74,19 @@ final class Outputs {
                     Instant.ofEpochMilli(nowMs));
             outputs.add(new Output(
                     EmbedderTopology.PREDICTIONS_SINK,
-                    record(
-                            pending.record().timestamp(),
-                            imageKey,
-                            predictionsTopic,
-                            PredictionMapping.toAvro(prediction))));
+                    record(pending.record(), imageKey, predictionsTopic, PredictionMapping.toAvro(prediction))));
         }
-        outputs.addAll(entries(draft, pending.record().timestamp(), nowMs));
+        outputs.addAll(entries(draft, pending.record(), nowMs));
         return outputs;
     }
 
-    /** The training-log entries of a draft, in its order, with the timestamp of the record that they come of. */
-    List<Output> entries(LabelDraft draft, long timestamp, long nowMs) {
+    /** The training-log entries of a draft, in its order; timestamp and trace are those of the record that they come of. */
+    List<Output> entries(LabelDraft draft, Record<byte[], byte[]> cause, long nowMs) {
         return draft.entries().stream()
                 .map(entry -> new Output(
                         EmbedderTopology.TRAINING_LOG_SINK,
                         record(
-                                timestamp,
+                                cause,
                                 entry.head().value().getBytes(StandardCharsets.UTF_8),
                                 trainingLogTopic,
                                 toAvro(entry, draft.image(), nowMs))))
@@ -119,7 +114,8 @@ final class Outputs {
                 retraction.labelledByOrNull());
     }
 
-    private Record<byte[], byte[]> record(long timestamp, byte[] key, String topic, SpecificRecord value) {
-        return new Record<>(key, contract.encode(topic, value), timestamp, new RecordHeaders());
+    private Record<byte[], byte[]> record(
+            Record<byte[], byte[]> cause, byte[] key, String topic, SpecificRecord value) {
+        return new Record<>(key, contract.encode(topic, value), cause.timestamp(), TraceContext.of(cause.headers()));
     }
 }

@@ -76,6 +76,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (catchingUp != null) {
             catchingUp.cancel();
         }
+        heads.keySet().forEach(training.observer()::released);
     }
 
     @Override
@@ -159,6 +160,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
         LOG.warn("{} ({})", rejection.sentence(), source);
+        training.observer().rejected(rejection.category());
         context.forward(
                 DeadLetter.of(record, source, rejection, maxDeadLetterBytes), TrainerTopology.DEAD_LETTERS_SINK);
     }

@@ -52,13 +52,25 @@ public final class TrainerTopology {
      * @param policies how new versions of a head are rolled out
      * @param solver makes the versions that have to be solved for
      * @param programVersion version of Headstream, for provenance
+     * @param observer sees what is done
      */
     public record Parts(
             Contract contract,
             List<HeadSettings> heads,
             Function<HeadSettings, RolloutPolicy> policies,
             Solver solver,
-            String programVersion) {}
+            String programVersion,
+            TrainerObserver observer) {
+        /** Seen by nobody. */
+        public Parts(
+                Contract contract,
+                List<HeadSettings> heads,
+                Function<HeadSettings, RolloutPolicy> policies,
+                Solver solver,
+                String programVersion) {
+            this(contract, heads, policies, solver, programVersion, TrainerObserver.NONE);
+        }
+    }
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicSettings settings, Parts parts) {
@@ -73,7 +85,8 @@ public final class TrainerTopology {
                 parts.policies(),
                 parts.solver(),
                 parts.programVersion(),
-                topics.trainingLog());
+                topics.trainingLog(),
+                parts.observer());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
         Topology topology = new Topology();

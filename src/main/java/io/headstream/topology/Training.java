@@ -47,6 +47,7 @@ final class Training {
     private final Solver solver;
     private final String programVersion;
     private final String trainingLogTopic;
+    private final TrainerObserver observer;
 
     /** For the configured heads. */
     Training(
@@ -57,7 +58,8 @@ final class Training {
             Function<HeadSettings, RolloutPolicy> policies,
             Solver solver,
             String programVersion,
-            String trainingLogTopic) {
+            String trainingLogTopic,
+            TrainerObserver observer) {
         this.contract = contract;
         this.records = records;
         this.snapshots = snapshots;
@@ -66,6 +68,7 @@ final class Training {
         this.solver = solver;
         this.programVersion = programVersion;
         this.trainingLogTopic = trainingLogTopic;
+        this.observer = observer;
     }
 
     boolean trains(HeadName head) {
@@ -86,7 +89,13 @@ final class Training {
         HeadSettings settings = Objects.requireNonNull(heads.get(head), "a head that is not trained here");
         HeadQuality quality = new HeadQuality(
                 settings, stores.lines(), (name, version) -> snapshots.find(name, version, stores.snapshots()));
-        return new HeadTraining(settings, stores, policies.apply(settings), records, quality, solver, partition, nowMs);
+        return new HeadTraining(
+                settings, stores, policies.apply(settings), records, quality, solver, observer, partition, nowMs);
+    }
+
+    /** Sees what the trainer does. */
+    TrainerObserver observer() {
+        return observer;
     }
 
     /** Makes a head's learners again from the task's stores. */

@@ -1,0 +1,71 @@
+package io.headstream.app;
+
+import io.headstream.event.HeadName;
+import io.headstream.event.ImageEvent;
+import io.headstream.event.RejectionCategory;
+import io.headstream.labelling.LabelDraft;
+import io.headstream.metrics.HeadstreamMeter;
+import io.headstream.metrics.MetricsRegistry;
+import io.headstream.topology.EmbedderObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Measures what the embedder does. */
+final class MeteredEmbedder implements EmbedderObserver {
+    private static final String ROLE = Role.EMBEDDER.name().toLowerCase(Locale.ROOT);
+
+    private final MetricsRegistry metrics;
+
+    /** Counters of these heads begin at 0, so that the first of anything shows as a rise. */
+    MeteredEmbedder(MetricsRegistry metrics, Set<HeadName> heads) {
+        this.metrics = metrics;
+        for (HeadName head : heads) {
+            metrics.count(HeadstreamMeter.PREDICTIONS, 0, head.value());
+            metrics.count(HeadstreamMeter.TRAINING_LOG_ENTRIES, 0, head.value());
+        }
+        for (RejectionCategory category : RejectionCategory.values()) {
+            metrics.count(HeadstreamMeter.REJECTIONS, 0, ROLE, category.name());
+        }
+    }
+
+    @Override
+    public <T> T timed(Stage stage, Supplier<T> work) {
+        long begin = System.nanoTime();
+        T result = work.get();
+        metrics.record(
+                switch (stage) {
+                    case INTAKE -> HeadstreamMeter.INTAKE;
+                    case PREDICT -> HeadstreamMeter.PREDICT;
+                },
+                Duration.ofNanos(System.nanoTime() - begin));
+        return result;
+    }
+
+    @Override
+    public void waited(Duration wait) {
+        metrics.record(HeadstreamMeter.BATCH_WAIT, wait);
+    }
+
+    @Override
+    public void predicted(ImageEvent event, Instant now) {
+        metrics.record(HeadstreamMeter.EVENT_TO_PREDICTION, Duration.between(event.eventTime(), now));
+        event.targets()
+                .forEach(target -> metrics.count(
+                        HeadstreamMeter.PREDICTIONS, 1, target.head().value()));
+    }
+
+    @Override
+    public void logged(LabelDraft draft) {
+        draft.entries()
+                .forEach(entry -> metrics.count(
+                        HeadstreamMeter.TRAINING_LOG_ENTRIES, 1, entry.head().value()));
+    }
+
+    @Override
+    public void rejected(RejectionCategory category) {
+        metrics.count(HeadstreamMeter.REJECTIONS, 1, ROLE, category.name());
+    }
+}
