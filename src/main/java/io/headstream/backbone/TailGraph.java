@@ -23,13 +23,10 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -88,11 +85,11 @@ final class TailGraph {
         }
         List<Long> batched = new ArrayList<>(List.of(-1L));
         batched.addAll(shape);
-        tail.addNode(placeholder(NetworkTail.ACTIVATION, List.of(-1L, (long) dimension)));
-        tail.addNode(integers(RESHAPE_SHAPE, batched));
-        tail.addNode(reshape(WHOLE_ACTIVATION, NetworkTail.ACTIVATION, RESHAPE_SHAPE));
+        tail.addNode(TailNodes.placeholder(NetworkTail.ACTIVATION, List.of(-1L, (long) dimension)));
+        tail.addNode(TailNodes.integers(RESHAPE_SHAPE, batched));
+        tail.addNode(TailNodes.reshape(WHOLE_ACTIVATION, NetworkTail.ACTIVATION, RESHAPE_SHAPE));
         for (WeightTensor weight : weights) {
-            tail.addNode(placeholder(
+            tail.addNode(TailNodes.placeholder(
                     weight.name(),
                     weight.shape().stream().map(Integer::longValue).toList()));
         }
@@ -102,8 +99,8 @@ final class TailGraph {
             }
         }
         int features = features(tail.build(), weights, dimension);
-        tail.addNode(integers(FEATURES_SHAPE, List.of(-1L, (long) features)));
-        tail.addNode(reshape(NetworkTail.FEATURES, output, FEATURES_SHAPE));
+        tail.addNode(TailNodes.integers(FEATURES_SHAPE, List.of(-1L, (long) features)));
+        tail.addNode(TailNodes.reshape(NetworkTail.FEATURES, output, FEATURES_SHAPE));
         return new NetworkTail(dimension, features, bytes(tail.build()), weights);
     }
 
@@ -213,49 +210,6 @@ final class TailGraph {
 
     private static String canonical(String tensor) {
         return tensor.endsWith(":0") ? tensor.substring(0, tensor.length() - 2) : tensor;
-    }
-
-    private static NodeDef placeholder(String name, List<Long> sides) {
-        return NodeDef.newBuilder()
-                .setName(name)
-                .setOp("Placeholder")
-                .putAttr("dtype", type(DataType.DT_FLOAT))
-                .putAttr("shape", AttrValue.newBuilder().setShape(proto(sides)).build())
-                .build();
-    }
-
-    private static NodeDef integers(String name, List<Long> values) {
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setDtype(DataType.DT_INT64)
-                .setTensorShape(proto(List.of((long) values.size())));
-        values.forEach(tensor::addInt64Val);
-        return NodeDef.newBuilder()
-                .setName(name)
-                .setOp("Const")
-                .putAttr("dtype", type(DataType.DT_INT64))
-                .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build())
-                .build();
-    }
-
-    private static NodeDef reshape(String name, String tensor, String shape) {
-        return NodeDef.newBuilder()
-                .setName(name)
-                .setOp("Reshape")
-                .addInput(tensor)
-                .addInput(shape)
-                .putAttr("T", type(DataType.DT_FLOAT))
-                .putAttr("Tshape", type(DataType.DT_INT64))
-                .build();
-    }
-
-    private static TensorShapeProto proto(List<Long> sides) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        sides.forEach(side -> shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(side)));
-        return shape.build();
-    }
-
-    private static AttrValue type(DataType type) {
-        return AttrValue.newBuilder().setType(type).build();
     }
 
     /** The graph in the one order of its parts that equal graphs share: it is hashed with the head. */

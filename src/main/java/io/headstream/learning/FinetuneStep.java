@@ -1,98 +1,119 @@
 package io.headstream.learning;
 
-import io.headstream.event.Label;
-import io.headstream.learning.ReplayReservoir.Kept;
-import io.headstream.learning.TailEngine.Batch;
+import io.headstream.learning.StepResult.Refused;
+import io.headstream.learning.StepResult.Stepped;
 import io.headstream.learning.TailEngine.TailTuning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
-/** The passes of one training step of a tail: over the window and some of the replay, in batches. Not reused. */
+/** One training step of a tail and the head on it, from a window whose classes were taken up already. Not reused. */
 final class FinetuneStep {
-    private final FinetuneState state;
-    private final List<TrainingExample> window;
     private final FinetuneHyperParameters settings;
-    private final ClassWeights weights;
-    private final TailTuning tuning;
-    private final float[] centre;
-    private long steps;
+    private final FinetuneState ready;
+    private final DenseHead before;
+    private final ClassCounts classesBefore;
+    private final List<TrainingExample> window;
 
     /**
-     * One thing to learn from.
+     * A step from a state.
      *
-     * @param target its class's place among the labels
-     * @param weight of its loss
-     */
-    private record Sample(
-            @SuppressWarnings("ArrayRecordComponent") float[] activation, int target, float weight) {}
-
-    /**
-     * A step from a state that has taken up the window's classes and features already.
-     *
+     * @param ready the state, with room for the window's classes
+     * @param before what took the tail's features before it had room for them
+     * @param classesBefore how many of each class there had been
      * @param window what is learned from
-     * @param tuning what begins where the state's training stands
      */
     FinetuneStep(
-            FinetuneState state, List<TrainingExample> window, FinetuneHyperParameters settings, TailTuning tuning) {
-        this.state = state;
-        this.window = window;
+            FinetuneHyperParameters settings,
+            FinetuneState ready,
+            DenseHead before,
+            ClassCounts classesBefore,
+            List<TrainingExample> window) {
         this.settings = settings;
-        this.tuning = tuning;
-        this.centre = state.seen().mean().scaling().centre();
-        this.steps = state.tuning().steps();
-        this.weights =
-                ClassWeights.of(settings.passes().classBalance(), state.seen().classes());
+        this.ready = ready;
+        this.before = before;
+        this.classesBefore = classesBefore;
+        this.window = window;
     }
 
-    /** One pass, in random order, in as many batches as needed, their sizes equal give or take one. */
-    void pass(SplitMix64 random) {
-        PassSettings passes = settings.passes();
-        List<Kept> replayed = state.reservoir().draw(passes.replayed(window.size()), random);
-        int size = window.size() + replayed.size();
-        int[] order = random.permutation(size);
-        int batches = (size + passes.batchSize() - 1) / passes.batchSize();
-        for (int b = 0; b < batches; b++) {
-            int from = (int) ((long) size * b / batches);
-            int to = (int) ((long) size * (b + 1) / batches);
-            List<Sample> batch = new ArrayList<>(to - from);
-            for (int i = from; i < to; i++) {
-                batch.add(
-                        order[i] < window.size()
-                                ? fresh(window.get(order[i]))
-                                : again(replayed.get(order[i] - window.size())));
+    /** Takes it. */
+    StepResult run(TailEngine engine, SplitMix64 random) {
+        float[][] activations = window.stream()
+                .map(example -> example.embedding().toFloats())
+                .toArray(float[][]::new);
+        try (TailTuning tuning =
+                engine.tune(ready.head().tail(), settings.layers(), settings.rule(), ready.tuning())) {
+            float[][] features = tuning.features(activations);
+            RunningTemperature temperature = settings.calibrated() ? calibrated(features) : ready.temperature();
+            FinetuneState centred = with(ready.tuning(), ready.seen().plus(features), temperature);
+            StepGuard guard =
+                    new StepGuard(logits(centred.head(), features), targets(centred.head()), settings.loss());
+            FinetunePasses passes = new FinetunePasses(centred, window, settings, tuning);
+            for (int epoch = 0; epoch < settings.passes().epochs(); epoch++) {
+                passes.pass(random);
             }
-            step(batch);
+            TuningState moved = tuning.state();
+            if (!moved.isFinite()) {
+                return new Refused(notFinite());
+            }
+            FinetuneState learned = with(moved, centred.seen(), temperature);
+            Optional<String> objection = guard.objection(
+                    logits(learned.head(), tuning.features(activations)),
+                    learned.head().labels());
+            return objection.isPresent() ? new Refused(objection.get()) : stepped(learned, random);
         }
     }
 
-    private Sample fresh(TrainingExample example) {
-        return new Sample(example.embedding().toFloats(), place(example.label()), weights.of(example.label()));
+    private Stepped stepped(FinetuneState learned, SplitMix64 random) {
+        return new Stepped(
+                new FinetuneState(
+                        learned.head(),
+                        learned.tuning(),
+                        learned.seen(),
+                        ready.reservoir().plus(window, classesBefore, random),
+                        learned.temperature()),
+                window.size(),
+                0,
+                0);
     }
 
-    private Sample again(Kept kept) {
-        return new Sample(kept.embedding().unpack(state.seen().exponent()), place(kept.label()), 1);
+    private FinetuneState with(TuningState tuning, FinetuneState.Seen seen, RunningTemperature temperature) {
+        FinetuneHead head = FinetuneState.head(
+                ready.head().tail(), ready.head().labels(), tuning, seen, temperature);
+        return new FinetuneState(head, tuning, seen, ready.reservoir(), temperature);
     }
 
-    private void step(List<Sample> batch) {
-        int classes = state.head().labels().size();
-        float spread = (float) (settings.labelSmoothing() / classes);
-        float[][] activations = new float[batch.size()][];
-        float[][] targets = new float[batch.size()][classes];
-        float[] shares = new float[batch.size()];
-        for (int i = 0; i < batch.size(); i++) {
-            Sample sample = batch.get(i);
-            activations[i] = sample.activation();
-            Arrays.fill(targets[i], spread);
-            targets[i][sample.target()] = (float) (1 - settings.labelSmoothing()) + spread;
-            shares[i] = sample.weight() / batch.size();
+    /** From what the head so far makes of the window: test, then train. Corrections are of images it may have seen. */
+    private RunningTemperature calibrated(float[][] features) {
+        List<float[]> logits = new ArrayList<>();
+        List<Integer> targets = new ArrayList<>();
+        for (int i = 0; i < features.length; i++) {
+            TrainingExample example = window.get(i);
+            int target = Collections.binarySearch(before.labels(), example.label());
+            if (target >= 0 && !example.correction()) {
+                logits.add(before.logits(features[i]));
+                targets.add(target);
+            }
         }
-        tuning.step(new Batch(activations, targets, shares), centre, settings.rates(steps));
-        steps++;
+        return ready.temperature().after(logits, targets);
     }
 
-    private int place(Label label) {
-        return Collections.binarySearch(state.head().labels(), label);
+    private static float[][] logits(FinetuneHead head, float[][] features) {
+        return Arrays.stream(features).map(head.onFeatures()::logits).toArray(float[][]::new);
+    }
+
+    private List<Integer> targets(FinetuneHead head) {
+        return window.stream()
+                .map(example -> Collections.binarySearch(head.labels(), example.label()))
+                .toList();
+    }
+
+    private String notFinite() {
+        return "the step gave parameters that are not finite, expected finite ones: the learning rates %s and, of the tail, %s are too high for these activations"
+                .formatted(
+                        HyperParameterReader.canonical(settings.learningRate().initial()),
+                        HyperParameterReader.canonical(settings.tailLearningRate()));
     }
 }

@@ -6,9 +6,6 @@ import io.headstream.event.Label;
 import io.headstream.learning.LogEntry.Retraction;
 import io.headstream.learning.StepResult.Refused;
 import io.headstream.learning.StepResult.Stepped;
-import io.headstream.learning.TailEngine.TailTuning;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +119,8 @@ final class FinetuneTrainer implements HeadTrainer {
         ClassCounts left =
                 seen.classes().minus(founded.stream().map(Retraction::label).toList());
         ClassInsertion insertion = ClassInsertion.of(known, added);
-        TuningState tuning = before.tuning().insert(insertion, settings.optimizer());
+        // The same object where nothing changes: the engine need not load what it still has.
+        TuningState tuning = added.isEmpty() ? before.tuning() : before.tuning().insert(insertion, settings.optimizer());
         FinetuneState.Seen now = new FinetuneState.Seen(
                 seen.exponent(),
                 seen.mean(),
@@ -138,95 +136,11 @@ final class FinetuneTrainer implements HeadTrainer {
         if (learnable.isEmpty()) {
             return new Stepped(ready, 0, leftOut, founded.size());
         }
-        StepResult result = train(ready, learnable, before.head(), left, seed);
+        StepResult result = new FinetuneStep(settings, ready, before.head().onFeatures(), left, learnable)
+                .run(engine.get(), new SplitMix64(seed));
         return result instanceof Stepped stepped
                 ? new Stepped(stepped.state(), learnable.size(), leftOut, founded.size())
                 : result;
-    }
-
-    /**
-     * Learns from examples whose classes the state has taken up.
-     *
-     * @param before the head before it took them up
-     * @param classes how many of each class there had been
-     */
-    private StepResult train(
-            FinetuneState ready, List<TrainingExample> learnable, FinetuneHead before, ClassCounts classes, long seed) {
-        SplitMix64 random = new SplitMix64(seed);
-        float[][] activations = learnable.stream()
-                .map(example -> example.embedding().toFloats())
-                .toArray(float[][]::new);
-        NetworkTail tail = ready.head().tail();
-        try (TailTuning tuning = engine.get().tune(tail, settings.layers(), settings.rule(), ready.tuning())) {
-            float[][] features = tuning.features(activations);
-            RunningTemperature temperature = settings.calibrated()
-                    ? calibrated(ready.temperature(), before.onFeatures(), learnable, features)
-                    : ready.temperature();
-            FinetuneState centred = with(ready, ready.tuning(), ready.seen().plus(features), temperature);
-            StepGuard guard = new StepGuard(
-                    logits(centred.head(), features), targets(centred.head(), learnable), settings.loss());
-            FinetuneStep step = new FinetuneStep(centred, learnable, settings, tuning);
-            for (int epoch = 0; epoch < settings.passes().epochs(); epoch++) {
-                step.pass(random);
-            }
-            TuningState moved = tuning.state();
-            if (!moved.isFinite()) {
-                return new Refused(
-                        "the step gave parameters that are not finite, expected finite ones: the learning rates %s and, of the tail, %s are too high for these activations"
-                                .formatted(
-                                        HyperParameterReader.canonical(
-                                                settings.learningRate().initial()),
-                                        HyperParameterReader.canonical(settings.tailLearningRate())));
-            }
-            FinetuneState learned = with(centred, moved, centred.seen(), temperature);
-            Optional<String> objection = guard.objection(
-                    logits(learned.head(), tuning.features(activations)),
-                    learned.head().labels());
-            return objection.isPresent()
-                    ? new Refused(objection.get())
-                    : new Stepped(
-                            new FinetuneState(
-                                    learned.head(),
-                                    learned.tuning(),
-                                    learned.seen(),
-                                    ready.reservoir().plus(learnable, classes, random),
-                                    temperature),
-                            learnable.size(),
-                            0,
-                            0);
-        }
-    }
-
-    private static FinetuneState with(
-            FinetuneState state, TuningState tuning, FinetuneState.Seen seen, RunningTemperature temperature) {
-        FinetuneHead head = FinetuneState.head(state.head().tail(), state.head().labels(), tuning, seen, temperature);
-        return new FinetuneState(head, tuning, seen, state.reservoir(), temperature);
-    }
-
-    /** From what the head so far makes of the window: test, then train. Corrections are of images it may have seen. */
-    private static RunningTemperature calibrated(
-            RunningTemperature temperature, DenseHead before, List<TrainingExample> learnable, float[][] features) {
-        List<float[]> logits = new ArrayList<>();
-        List<Integer> targets = new ArrayList<>();
-        for (int i = 0; i < features.length; i++) {
-            TrainingExample example = learnable.get(i);
-            int target = Collections.binarySearch(before.labels(), example.label());
-            if (target >= 0 && !example.correction()) {
-                logits.add(before.logits(features[i]));
-                targets.add(target);
-            }
-        }
-        return temperature.after(logits, targets);
-    }
-
-    private static float[][] logits(FinetuneHead head, float[][] features) {
-        return Arrays.stream(features).map(head.onFeatures()::logits).toArray(float[][]::new);
-    }
-
-    private static List<Integer> targets(FinetuneHead head, List<TrainingExample> examples) {
-        return examples.stream()
-                .map(example -> Collections.binarySearch(head.labels(), example.label()))
-                .toList();
     }
 
     private String nothingToDo(int leftOut) {

@@ -2,15 +2,10 @@ package io.headstream.learning.tensorflow;
 
 import io.headstream.embedding.NetworkTail;
 import io.headstream.embedding.WeightTensor;
-import io.headstream.learning.OptimizerSettings;
-import io.headstream.learning.OptimizerSettings.AdaGrad;
-import io.headstream.learning.OptimizerSettings.Adam;
-import io.headstream.learning.OptimizerSettings.Sgd;
 import io.headstream.learning.TailEngine.TuningRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
@@ -101,7 +96,7 @@ final class TuningGraph implements AutoCloseable {
             parameters.add(settable("parameter/" + i, handles.get(i), shapes.get(i)));
             gradients.add(found[i].op().name() + ":" + found[i].index());
         }
-        move(handles, shapes, found, inTail);
+        move(handles, shapes, List.of(found), inTail);
         if (rule.averaged()) {
             graph.importGraphDef(TailDefinition.ofVariables(tail, names("tuning/mean/", inTail)), MEAN);
             average(handles, shapes);
@@ -141,80 +136,21 @@ final class TuningGraph implements AutoCloseable {
         return x;
     }
 
-    private void move(List<Output<?>> handles, List<Shape> shapes, Output<?>[] found, int inTail) {
+    private void move(List<Output<?>> handles, List<Shape> shapes, List<Output<?>> found, int inTail) {
+        OptimizerMoves optimizer = new OptimizerMoves(rule.optimizer(), writer);
         Output<TFloat32> tailRate = writer.placeholder("tail_rate", Shape.scalar());
         Output<TFloat32> headRate = writer.placeholder("head_rate", Shape.scalar());
-        Output<TFloat32> beta1Power = writer.placeholder("beta1_power", Shape.scalar());
-        Output<TFloat32> beta2Power = writer.placeholder("beta2_power", Shape.scalar());
-        List<List<Output<?>>> slotHandles = new ArrayList<>();
         for (int s = 0; s < rule.optimizer().slots(); s++) {
-            List<Output<?>> ofAll = new ArrayList<>();
-            List<Variable> settable = new ArrayList<>();
-            for (int i = 0; i < handles.size(); i++) {
-                String name = "slot_" + s + "/" + i;
-                ofAll.add(writer.variable(name, shapes.get(i)));
-                settable.add(settable(name, ofAll.get(i), shapes.get(i)));
-            }
-            slotHandles.add(ofAll);
-            slots.add(settable);
+            slots.add(new ArrayList<>());
         }
-        Constants constants = new Constants(rule.optimizer(), writer);
         for (int i = 0; i < handles.size(); i++) {
-            Output<TFloat32> rate = i < inTail ? tailRate : headRate;
-            Output<?> first = slotHandles.get(0).get(i);
-            GraphOperation moved;
-            if (rule.optimizer() instanceof Adam) {
-                moved = writer.target(
-                        "ResourceApplyAdam",
-                        "move/" + i,
-                        handles.get(i),
-                        first,
-                        slotHandles.get(1).get(i),
-                        beta1Power,
-                        beta2Power,
-                        rate,
-                        constants.first,
-                        constants.second,
-                        constants.third,
-                        found[i]);
-            } else if (rule.optimizer() instanceof AdaGrad) {
-                moved = writer.target(
-                        "ResourceApplyAdagradV2", "move/" + i, handles.get(i), first, rate, constants.first, found[i]);
-            } else {
-                moved = writer.builder("ResourceApplyKerasMomentum", "move/" + i)
-                        .addInput(handles.get(i))
-                        .addInput(first)
-                        .addInput(rate)
-                        .addInput(found[i])
-                        .addInput(constants.first)
-                        .setAttr("use_nesterov", rule.optimizer() instanceof Sgd sgd && sgd.nesterov())
-                        .build();
+            List<Output<?>> own = new ArrayList<>();
+            for (int s = 0; s < slots.size(); s++) {
+                String name = "slot_" + s + "/" + i;
+                own.add(writer.variable(name, shapes.get(i)));
+                slots.get(s).add(settable(name, own.get(s), shapes.get(i)));
             }
-            moves.add(moved.name());
-        }
-    }
-
-    /** The constants of an optimizer, in the order in which its operation takes them. */
-    private static final class Constants {
-        private final Output<TFloat32> first;
-        private final Output<TFloat32> second;
-        private final Output<TFloat32> third;
-
-        Constants(OptimizerSettings optimizer, GraphWriter writer) {
-            if (optimizer instanceof Adam adam) {
-                first = writer.constant(adam.beta1());
-                second = writer.constant(adam.beta2());
-                third = writer.constant(adam.epsilon());
-            } else if (optimizer instanceof AdaGrad adaGrad) {
-                // Keras adds epsilon under the root, this operation beside it.
-                first = writer.constant(Math.sqrt(adaGrad.epsilon()));
-                second = first;
-                third = first;
-            } else {
-                first = writer.constant(((Sgd) optimizer).momentum());
-                second = first;
-                third = first;
-            }
+            moves.add(optimizer.move("move/" + i, handles.get(i), own, i < inTail ? tailRate : headRate, found.get(i)));
         }
     }
 
