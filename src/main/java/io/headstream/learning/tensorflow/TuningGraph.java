@@ -35,7 +35,8 @@ final class TuningGraph implements AutoCloseable {
     /**
      * A variable.
      *
-     * @param assigned what is fed to set it, and the operation that then does
+     * @param fed placeholder of what it is to be set to
+     * @param assign the operation that sets it
      * @param read its value
      */
     record Variable(String fed, String assign, String read) {}

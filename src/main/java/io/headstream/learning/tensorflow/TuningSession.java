@@ -40,7 +40,8 @@ final class TuningSession implements AutoCloseable {
         }
     }
 
-    /** Sets everything to a state, unless it is the one that is there. */
+    /** Sets everything to a state, unless it is the very one that is there. */
+    @SuppressWarnings("ReferenceEquality") // Comparing all numbers would cost as much as setting them.
     void load(TuningState state) {
         shapes = state;
         steps = state.steps();
