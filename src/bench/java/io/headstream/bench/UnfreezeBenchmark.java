@@ -4,7 +4,6 @@ import io.headstream.backbone.BackboneOptions;
 import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.BundledBackbone;
 import io.headstream.backbone.DeviceChoice;
-import io.headstream.backbone.TensorFlowBackbone;
 import io.headstream.backbone.Trunk;
 import io.headstream.bench.EmbeddedImages.Item;
 import io.headstream.embedding.NetworkTail;
@@ -124,8 +123,10 @@ final class UnfreezeBenchmark implements Callable<Integer> {
                 from,
                 OptionalInt.of(0),
                 new BackboneOptions(DeviceChoice.CPU, 1, 1, 1));
-        try (TensorFlowBackbone unused = trunk.backbone()) {
+        try {
             return trunk.tail();
+        } finally {
+            trunk.backbone().close();
         }
     }
 

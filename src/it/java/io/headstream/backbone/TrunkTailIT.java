@@ -76,8 +76,10 @@ class TrunkTailIT {
     }
 
     private static NetworkTail closing(Trunk trunk) {
-        try (TensorFlowBackbone unused = trunk.backbone()) {
+        try {
             return trunk.tail();
+        } finally {
+            trunk.backbone().close();
         }
     }
 

@@ -20,7 +20,7 @@ final class BitReader {
         }
         int value = 0;
         for (int b = 0; b < bits; b++) {
-            value = value << 1 | bytes.get((int) (at >> 3)) >> (7 - (int) (at & 7)) & 1;
+            value = (value << 1) | ((bytes.get((int) (at >> 3)) >> (7 - (int) (at & 7))) & 1);
             at++;
         }
         return value;

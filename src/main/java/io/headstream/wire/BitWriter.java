@@ -11,7 +11,7 @@ final class BitWriter {
 
     void put(int value, int bits) {
         for (int b = bits - 1; b >= 0; b--) {
-            bytes[at >> 3] |= (byte) ((value >>> b & 1) << (7 - (at & 7)));
+            bytes[at >> 3] |= (byte) (((value >>> b) & 1) << (7 - (at & 7)));
             at++;
         }
     }

@@ -121,7 +121,7 @@ record EmbeddingBytes(int encoding, ByteBuffer bytes) {
 
     /** Small numbers of either sign to small numbers: 0, -1, 1, -2 to 0, 1, 2, 3. */
     private static int folded(short value) {
-        return value << 1 ^ value >> (Integer.SIZE - 1);
+        return (value << 1) ^ (value >> (Integer.SIZE - 1));
     }
 
     private short[] unriced() {
@@ -145,7 +145,7 @@ record EmbeddingBytes(int encoding, ByteBuffer bytes) {
         for (int i = 0; i < count; i++) {
             if (coded[i]) {
                 int folded = get(reader, form % SPARSE);
-                values[i] = (short) (folded >>> 1 ^ -(folded & 1));
+                values[i] = (short) ((folded >>> 1) ^ -(folded & 1));
             }
         }
         reader.expectEnd();
@@ -160,8 +160,8 @@ record EmbeddingBytes(int encoding, ByteBuffer bytes) {
         if (ones == ESCAPE) {
             return reader.get(Short.SIZE);
         }
-        int folded = ones << parameter | reader.get(parameter);
-        if (folded >= 1 << Short.SIZE) {
+        int folded = (ones << parameter) | reader.get(parameter);
+        if (folded >= (1 << Short.SIZE)) {
             throw new IllegalArgumentException("Rice coded number %d, expected one of 16 bits".formatted(folded));
         }
         return folded;

@@ -72,16 +72,16 @@ class EmbeddingBytesTest {
         int length = whole.remaining();
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, whole.slice(0, length - 1)).values())
                 .hasMessageContaining("ends after");
-        byte[] longer = Arrays.copyOf(whole.array(), length + 1);
+        byte[] longer = Arrays.copyOf(bytes(whole), length + 1);
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, ByteBuffer.wrap(longer)).values())
                 .hasMessageContaining("before its bytes");
-        byte[] bomb = Arrays.copyOf(whole.array(), 100);
+        byte[] bomb = Arrays.copyOf(bytes(whole), 100);
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, ByteBuffer.wrap(bomb)).values())
                 .hasMessageContaining("9408 numbers in 100 bytes");
         bomb[0] = -1;
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, ByteBuffer.wrap(bomb)).values())
                 .hasMessageContaining("expected 1 to 1048576");
-        byte[] form = whole.array().clone();
+        byte[] form = bytes(whole);
         form[4] = 32;
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, ByteBuffer.wrap(form)).values())
                 .hasMessageContaining("parameter byte 32");
@@ -89,6 +89,12 @@ class EmbeddingBytesTest {
                 .hasMessageContaining("encoding 2, expected 0 or 1");
         assertThatThrownBy(() -> new EmbeddingBytes(EmbeddingBytes.RICE, ByteBuffer.allocate(3)).values())
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     /** Two-sided, of about this size. */
