@@ -44,6 +44,7 @@ public final class Committed {
     public static <T extends SpecificRecord> List<T> values(
             String bootstrapServers, Contract contract, String topic, Class<T> type) {
         return records(bootstrapServers, topic).stream()
+                .filter(record -> record.value() != null)
                 .map(record -> contract.decode(topic, record.value(), type))
                 .toList();
     }

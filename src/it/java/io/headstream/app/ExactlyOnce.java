@@ -89,6 +89,10 @@ final class ExactlyOnce {
         Map<String, List<byte[]>> chunks = new HashMap<>();
         List<HeadSnapshot> versions = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : Committed.records(bootstrapServers, "head-snapshots")) {
+            if (record.value() == null) {
+                // Taken away by retention; it was there.
+                continue;
+            }
             Object part = contract.decode("head-snapshots", record.value(), HeadSnapshotPart.class)
                     .getPart();
             String key = new String(record.key(), StandardCharsets.UTF_8);

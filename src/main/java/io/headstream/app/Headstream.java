@@ -16,8 +16,7 @@ import io.headstream.metrics.MetricsRegistry;
 import io.headstream.ops.InstanceStatus;
 import io.headstream.ops.Ops;
 import io.headstream.ops.OpsException;
-import io.headstream.rollout.PromoteEach;
-import io.headstream.rollout.RolloutPolicy;
+import io.headstream.rollout.RolloutPolicies;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.topology.BackgroundSolver;
@@ -87,12 +86,12 @@ public final class Headstream implements AutoCloseable {
             startHttp();
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
-            new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
+            int logPartitions = new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
             if (roles.contains(Role.EMBEDDER)) {
                 startEmbedder(contract);
             }
             if (roles.contains(Role.TRAINER)) {
-                startTrainer(contract);
+                startTrainer(contract, logPartitions);
             }
             started = true;
         } catch (RuntimeException e) {
@@ -143,6 +142,7 @@ public final class Headstream implements AutoCloseable {
                 new MeteredDecoder(open.decoder(), metrics),
                 new MeteredBackbone(open.backbone(), metrics),
                 heads,
+                InstanceName.current(),
                 new MeteredEmbedder(metrics, heads));
         ApplicationSettings application = config.application();
         run(
@@ -154,7 +154,7 @@ public final class Headstream implements AutoCloseable {
                         failed));
     }
 
-    private void startTrainer(Contract contract) {
+    private void startTrainer(Contract contract, int logPartitions) {
         TrainerSettings settings = config.trainer();
         if (!roles.contains(Role.EMBEDDER)) {
             UnfrozenBackbone.makeKnown(config.backbone());
@@ -163,10 +163,12 @@ public final class Headstream implements AutoCloseable {
         MeteredTrainer observer = new MeteredTrainer(metrics, heads);
         TrainerTopology.Parts parts = new TrainerTopology.Parts(
                 contract,
-                heads,
-                Headstream::promoteEach,
+                config.headDirectory(),
+                RolloutPolicies::of,
                 opened(new BackgroundSolver(settings.solverShare(), observer::solved)),
                 ProgramVersion.current(),
+                logPartitions,
+                settings.snapshotsRetained(),
                 observer);
         ApplicationSettings application = config.application();
         run(
@@ -180,10 +182,6 @@ public final class Headstream implements AutoCloseable {
                                         TRAINER_CACHE_BYTES,
                                         settings.streams()),
                         failed));
-    }
-
-    private static RolloutPolicy promoteEach(HeadSettings head) {
-        return new PromoteEach(head.learners().get(0).name());
     }
 
     private void run(Role role, StreamsApplication application) {

@@ -133,11 +133,12 @@ final class MeteredTrainer implements TrainerObserver {
     public void rolledOut(RolloutState state) {
         String head = state.head().value();
         metrics.forget(HeadstreamMeter.CHAMPION_VERSION, head);
-        metrics.set(
-                HeadstreamMeter.CHAMPION_VERSION,
-                (double) state.champion().version(),
-                head,
-                state.champion().learner().value());
+        state.champion()
+                .ifPresent(champion -> metrics.set(
+                        HeadstreamMeter.CHAMPION_VERSION,
+                        (double) champion.version(),
+                        head,
+                        champion.learner().value()));
         metrics.set(HeadstreamMeter.ROLLOUT_EPOCH, (double) state.epoch(), head);
     }
 

@@ -1,5 +1,6 @@
 package io.headstream.app;
 
+import io.headstream.config.TopicNames;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TopicSpec;
 import java.util.ArrayList;
@@ -34,8 +35,13 @@ final class TopicProvisioner {
         this.topics = topics;
     }
 
-    /** @throws StartException if a topic is missing and may not be, or cannot be, created; or Kafka can't be reached */
-    void provision() {
+    /**
+     * Creates what is missing.
+     *
+     * @return how many partitions the training log has
+     * @throws StartException if a topic is missing and may not be, or cannot be, created; or Kafka can't be reached
+     */
+    int provision() {
         try (Admin admin = Admin.create(kafka)) {
             Set<String> present = admin.listTopics().names().get();
             List<TopicSpec> missing = topics.specs().stream()
@@ -47,9 +53,22 @@ final class TopicProvisioner {
                                 .map(TopicProvisioner::described)
                                 .collect(Collectors.joining("; "))));
             }
-            create(admin, likeEvents(admin, missing, present));
+            TopicNames names = topics.names();
+            missing = alike(admin, missing, present, names.imageEvents(), names.imageLabels());
+            missing = alike(admin, missing, present, names.trainingLog(), names.rolloutCommands());
+            create(admin, missing);
             checkFound(admin, present);
-            checkPartitionedAlike(admin);
+            checkAlike(
+                    admin,
+                    names.imageEvents(),
+                    names.imageLabels(),
+                    "a label has to reach the task that has its image");
+            checkAlike(
+                    admin,
+                    names.trainingLog(),
+                    names.rolloutCommands(),
+                    "a command has to reach the task that trains its head");
+            return partitions(admin, names.trainingLog());
         } catch (ExecutionException e) {
             throw refused(e.getCause() == null ? e : e.getCause());
         } catch (KafkaException e) {
@@ -60,30 +79,28 @@ final class TopicProvisioner {
         }
     }
 
-    /** Labels are read together with the events of the same partition, of which somebody else may have made any number. */
-    private List<TopicSpec> likeEvents(Admin admin, List<TopicSpec> missing, Set<String> present)
+    /** Of two topics that are read together the first may be there already, made by somebody else of any size. */
+    private static List<TopicSpec> alike(
+            Admin admin, List<TopicSpec> missing, Set<String> present, String first, String second)
             throws InterruptedException, ExecutionException {
-        String events = topics.names().imageEvents();
-        String labels = topics.names().imageLabels();
-        if (!present.contains(events)
-                || missing.stream().noneMatch(spec -> spec.name().equals(labels))) {
+        if (!present.contains(first)
+                || missing.stream().noneMatch(spec -> spec.name().equals(second))) {
             return missing;
         }
-        int partitions = partitions(admin, events);
+        int partitions = partitions(admin, first);
         return missing.stream()
-                .map(spec -> spec.name().equals(labels) ? spec.withPartitions(partitions) : spec)
+                .map(spec -> spec.name().equals(second) ? spec.withPartitions(partitions) : spec)
                 .toList();
     }
 
-    private void checkPartitionedAlike(Admin admin) throws InterruptedException, ExecutionException {
-        String events = topics.names().imageEvents();
-        String labels = topics.names().imageLabels();
-        int ofEvents = partitions(admin, events);
-        int ofLabels = partitions(admin, labels);
-        if (ofEvents != ofLabels) {
+    private static void checkAlike(Admin admin, String first, String second, String why)
+            throws InterruptedException, ExecutionException {
+        int ofFirst = partitions(admin, first);
+        int ofSecond = partitions(admin, second);
+        if (ofFirst != ofSecond) {
             throw new StartException(
-                    "topic %s has %d partitions, expected %d as topic %s has: a label has to reach the task that has its image; add partitions to the one that has fewer, or delete and recreate it"
-                            .formatted(labels, ofLabels, ofEvents, events));
+                    "topic %s has %d partitions, expected %d as topic %s has: %s; add partitions to the one that has fewer, or delete and recreate it"
+                            .formatted(second, ofSecond, ofFirst, first, why));
         }
     }
 
@@ -147,7 +164,8 @@ final class TopicProvisioner {
     private List<String> faults(String topic, Config config) {
         List<String> faults = new ArrayList<>();
         boolean compacted = topic.equals(topics.names().headSnapshots())
-                || topic.equals(topics.names().headRollouts());
+                || topic.equals(topics.names().headRollouts())
+                || topic.equals(topics.names().rolloutConfirmations());
         String cleanup = config.get("cleanup.policy").value();
         if (compacted && !cleanup.equals("compact")) {
             faults.add("topic %s has cleanup.policy=%s, expected compact: versions that serve would be deleted by age"

@@ -165,7 +165,7 @@ final class HeadReport {
     }
 
     private static String name(RolloutVersion version) {
-        return Printable.of(version.getLearner()) + "/" + version.getVersion();
+        return version.getVersion() == 0 ? "-" : Printable.of(version.getLearner()) + "/" + version.getVersion();
     }
 
     private static String shortened(String sha256) {

@@ -16,11 +16,10 @@ import io.headstream.snapshot.Verdict;
 import io.headstream.wire.Contract;
 import io.headstream.wire.SnapshotCorruptException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,6 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .toList();
         String whose = learner == null
                 ? archive.rollout()
+                        .filter(state -> state.getChampion().getVersion() > 0)
                         .map(state -> state.getChampion().getLearner())
                         .orElse(null)
                 : learner;
@@ -109,29 +109,36 @@ final class VerifyCommand implements Callable<Integer> {
                         : manifest.getLearner().equals(whose) && which != null && manifest.getVersion() == which)
                 .toList();
         if (chosen.isEmpty()) {
-            throw new TopicUnreadableException("head '%s' has no version %s; those that it has: %s"
+            boolean retired = !all
+                    && which != null
+                    && known.stream()
+                            .anyMatch(manifest -> manifest.getLearner().equals(whose) && manifest.getVersion() > which);
+            throw new TopicUnreadableException("head '%s' has no version %s%s; those that it has: %s"
                     .formatted(
                             Printable.of(head),
                             all ? "at all" : Printable.of(whose + "/" + which),
+                            retired ? " any more: only the newest stay, and those that the rollout names" : "",
                             known.isEmpty() ? "none" : ranges(known)));
         }
         return chosen;
     }
 
+    /** Versions that follow one another as a range: {@code dense/3, dense/41 to 60}. */
     private static String ranges(List<io.headstream.wire.avro.HeadSnapshot> manifests) {
-        return manifests.stream()
-                .collect(Collectors.groupingBy(
-                        io.headstream.wire.avro.HeadSnapshot::getLearner,
-                        TreeMap::new,
-                        Collectors.summarizingLong(io.headstream.wire.avro.HeadSnapshot::getVersion)))
-                .entrySet()
-                .stream()
-                .map(entry -> "%s/%d to %d"
-                        .formatted(
-                                entry.getKey(),
-                                entry.getValue().getMin(),
-                                entry.getValue().getMax()))
-                .collect(Collectors.joining(", "));
+        List<String> ranges = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i <= manifests.size(); i++) {
+            boolean goesOn = i < manifests.size()
+                    && manifests.get(i).getLearner().equals(manifests.get(i - 1).getLearner())
+                    && manifests.get(i).getVersion() == manifests.get(i - 1).getVersion() + 1;
+            if (!goesOn) {
+                long first = manifests.get(from).getVersion();
+                long last = manifests.get(i - 1).getVersion();
+                ranges.add(manifests.get(from).getLearner() + "/" + first + (last == first ? "" : " to " + last));
+                from = i;
+            }
+        }
+        return String.join(", ", ranges);
     }
 
     private boolean verify(

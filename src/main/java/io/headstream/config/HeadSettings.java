@@ -2,6 +2,7 @@ package io.headstream.config;
 
 import io.headstream.event.HeadName;
 import io.headstream.learning.WindowPolicy;
+import io.headstream.rollout.PolicySettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,8 +13,10 @@ import java.util.List;
  * @param learners who learn it side by side from the same windows; at least one
  * @param window when a window closes
  * @param idleTick how long its log may stand still, by the trainer's clock, before a tick closes the open window
+ * @param policy how new versions are rolled out, unless a command says otherwise
  */
-public record HeadSettings(HeadName name, List<LearnerSettings> learners, WindowPolicy window, Duration idleTick) {
+public record HeadSettings(
+        HeadName name, List<LearnerSettings> learners, WindowPolicy window, Duration idleTick, PolicySettings policy) {
     /** @throws IllegalArgumentException if nobody learns */
     public HeadSettings {
         learners = List.copyOf(learners);

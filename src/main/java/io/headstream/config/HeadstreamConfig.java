@@ -108,6 +108,11 @@ public final class HeadstreamConfig {
         return heads;
     }
 
+    /** Settings of these heads and of those that commands create. */
+    public HeadDirectory headDirectory() {
+        return new HeadDirectory(values, heads);
+    }
+
     /** How images become embeddings and predictions. */
     public EmbedderSettings embedder() {
         return EmbedderSettings.from(values);

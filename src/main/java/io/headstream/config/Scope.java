@@ -49,6 +49,7 @@ record Scope(@Nullable HeadName head, @Nullable LearnerName learner) {
         return head == null
                 || key.startsWith("learning.")
                 || key.startsWith("window.")
+                || key.startsWith("rollout.")
                 || key.equals(HeadKeys.LEARNERS);
     }
 

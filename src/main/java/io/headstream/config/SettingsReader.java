@@ -123,7 +123,7 @@ final class SettingsReader {
 
     private static String otherwise(String key) {
         if (key.startsWith(Scope.HEAD_PREFIX)) {
-            return "head.<one of heads>.<a key that begins with learning. or window., or learners>";
+            return "head.<one of heads>.<a key that begins with learning., window. or rollout., or learners>";
         }
         return key.startsWith(Scope.LEARNER_PREFIX)
                 ? "learner.<one of learners>.<a key that begins with learning.>"

@@ -8,9 +8,13 @@ import java.util.List;
  * @param imageEvents input: encoded images with targets
  * @param imageLabels input: labels that come after their image
  * @param predictions output: one prediction for every target
+ * @param shadowPredictions output: what versions on trial in shadow say of the same targets
  * @param trainingLog the ledger of labelled embeddings, by head
  * @param headSnapshots versions of heads, in parts
  * @param headRollouts which version serves
+ * @param rolloutCommands what people ask of rollouts, by head
+ * @param rolloutEvents every change of a rollout, and every refusal
+ * @param rolloutConfirmations which rollout each embedder task serves
  * @param headEvaluations how versions did, window by window
  * @param deadLetters events that were set aside
  */
@@ -18,9 +22,13 @@ public record TopicNames(
         String imageEvents,
         String imageLabels,
         String predictions,
+        String shadowPredictions,
         String trainingLog,
         String headSnapshots,
         String headRollouts,
+        String rolloutCommands,
+        String rolloutEvents,
+        String rolloutConfirmations,
         String headEvaluations,
         String deadLetters) {
     /** All of them. */
@@ -29,9 +37,13 @@ public record TopicNames(
                 imageEvents,
                 imageLabels,
                 predictions,
+                shadowPredictions,
                 trainingLog,
                 headSnapshots,
                 headRollouts,
+                rolloutCommands,
+                rolloutEvents,
+                rolloutConfirmations,
                 headEvaluations,
                 deadLetters);
     }

@@ -27,18 +27,26 @@ public record TopicSettings(
     static final String IMAGE_EVENTS = "topics.image-events";
     static final String IMAGE_LABELS = "topics.image-labels";
     static final String PREDICTIONS = "topics.predictions";
+    static final String SHADOW_PREDICTIONS = "topics.predictions-shadow";
     static final String TRAINING_LOG = "topics.training-log";
     static final String HEAD_SNAPSHOTS = "topics.head-snapshots";
     static final String HEAD_ROLLOUTS = "topics.head-rollouts";
+    static final String ROLLOUT_COMMANDS = "topics.rollout-commands";
+    static final String ROLLOUT_EVENTS = "topics.rollout-events";
+    static final String ROLLOUT_CONFIRMATIONS = "topics.rollout-confirmations";
     static final String HEAD_EVALUATIONS = "topics.head-evaluations";
     static final String DEAD_LETTERS = "topics.dead-letters";
     static final List<String> NAMES = List.of(
             IMAGE_EVENTS,
             IMAGE_LABELS,
             PREDICTIONS,
+            SHADOW_PREDICTIONS,
             TRAINING_LOG,
             HEAD_SNAPSHOTS,
             HEAD_ROLLOUTS,
+            ROLLOUT_COMMANDS,
+            ROLLOUT_EVENTS,
+            ROLLOUT_CONFIRMATIONS,
             HEAD_EVALUATIONS,
             DEAD_LETTERS);
     static final String CREATE = "topics.create";
@@ -76,9 +84,13 @@ public record TopicSettings(
                 spec(names.imageEvents(), partitions, Map.of("max.message.bytes", text(maxMessageBytes))),
                 spec(names.imageLabels(), partitions, Map.of()),
                 spec(names.predictions(), partitions, STAMPED),
+                spec(names.shadowPredictions(), partitions, STAMPED),
                 spec(names.trainingLog(), partitions, deletedAfter(trainingLogRetentionMillis)),
                 spec(names.headSnapshots(), 1, compacted),
                 spec(names.headRollouts(), 1, compacted),
+                spec(names.rolloutCommands(), partitions, deletedAfter(FOREVER)),
+                spec(names.rolloutEvents(), 1, deletedAfter(FOREVER)),
+                spec(names.rolloutConfirmations(), 1, compacted),
                 spec(names.headEvaluations(), 1, deletedAfter(DAYS_90_MILLIS)),
                 spec(
                         names.deadLetters(),
@@ -101,9 +113,30 @@ public record TopicSettings(
                 "Input: labels that come after their image, correct an earlier one or take it back; see"
                         + " [labels.md](labels.md). Has as many partitions as `image-events`.");
         name(group, PREDICTIONS, "predictions", "Output: one prediction for every target of every accepted event.");
+        name(
+                group,
+                SHADOW_PREDICTIONS,
+                "predictions-shadow",
+                "Output: what versions on trial in shadow say of the same targets; see [rollout.md](rollout.md).");
         name(group, TRAINING_LOG, "training-log", "The ledger of labelled embeddings, by head, that heads learn from.");
         name(group, HEAD_SNAPSHOTS, "head-snapshots", "Versions of heads in parts; compacted.");
         name(group, HEAD_ROLLOUTS, "head-rollouts", "Which version of each head serves; compacted.");
+        name(
+                group,
+                ROLLOUT_COMMANDS,
+                "rollout-commands",
+                "Input: what people ask of rollouts, by head; see [rollout.md](rollout.md). Has as many partitions as"
+                        + " `training-log`; kept for ever.");
+        name(
+                group,
+                ROLLOUT_EVENTS,
+                "rollout-events",
+                "Every change of a rollout and every refusal, with who and why: the audit trail, kept for ever.");
+        name(
+                group,
+                ROLLOUT_CONFIRMATIONS,
+                "rollout-confirmations",
+                "Which rollout each embedder task serves; compacted.");
         name(group, HEAD_EVALUATIONS, "head-evaluations", "How each version did on each window; kept for 90 days.");
         name(group, DEAD_LETTERS, "image-events.dlq", "Events that were set aside, as they came, with the reason.");
         group.key(
@@ -120,9 +153,10 @@ public record TopicSettings(
                         4,
                         Rule.between(1, 10_000),
                         Importance.MEDIUM,
-                        "Partitions of `image-events`, `image-labels`, `predictions` and `training-log` when they are"
-                                + " created. More instances or threads than this stay idle. The other topics are created"
-                                + " with one partition. `image-labels` is created with as many as `image-events` has.")
+                        "Partitions of `image-events`, `image-labels`, `predictions`, `predictions-shadow`, `training-log` and"
+                                + " `rollout-commands` when they are created. More instances or threads than this stay"
+                                + " idle. The other topics are created with one partition. `image-labels` is created with"
+                                + " as many as `image-events` has, `rollout-commands` with as many as `training-log`.")
                 .key(
                         REPLICATION_FACTOR,
                         ConfigDef.Type.SHORT,
@@ -163,9 +197,13 @@ public record TopicSettings(
                         values.text(IMAGE_EVENTS),
                         values.text(IMAGE_LABELS),
                         values.text(PREDICTIONS),
+                        values.text(SHADOW_PREDICTIONS),
                         values.text(TRAINING_LOG),
                         values.text(HEAD_SNAPSHOTS),
                         values.text(HEAD_ROLLOUTS),
+                        values.text(ROLLOUT_COMMANDS),
+                        values.text(ROLLOUT_EVENTS),
+                        values.text(ROLLOUT_CONFIRMATIONS),
                         values.text(HEAD_EVALUATIONS),
                         values.text(DEAD_LETTERS)),
                 values.flag(CREATE),

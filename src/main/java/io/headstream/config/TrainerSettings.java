@@ -9,11 +9,13 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  *
  * @param threads stream threads of one instance
  * @param solverShare share of one processor's time that solving for heads may take
+ * @param snapshotsRetained newest versions of each learner that stay, besides those that a rollout names
  * @param streams Kafka Streams properties of this role only; win over those of all clients
  */
-public record TrainerSettings(int threads, double solverShare, Map<String, Object> streams) {
+public record TrainerSettings(int threads, double solverShare, int snapshotsRetained, Map<String, Object> streams) {
     static final String THREADS = "trainer.threads";
     static final String SOLVER_SHARE = "trainer.solver.share";
+    static final String SNAPSHOTS_RETAIN = "snapshots.retain";
 
     static void define(ConfigDef definition) {
         new KeyGroup(definition, "Trainer")
@@ -33,13 +35,24 @@ public record TrainerSettings(int threads, double solverShare, Map<String, Objec
                         Importance.LOW,
                         "Share of one processor's time that solving for closed-form heads (`ridge`, `lda`) may take. They"
                                 + " are solved for in the background, when a tenth more has been learned, when an"
-                                + " example was taken back, or when the log stands still.");
+                                + " example was taken back, or when the log stands still.")
+                .key(
+                        SNAPSHOTS_RETAIN,
+                        ConfigDef.Type.INT,
+                        20,
+                        Rule.between(2, 1_000_000),
+                        Importance.MEDIUM,
+                        "How many of each learner's newest versions stay in `head-snapshots`. Older ones are taken away"
+                                + " with a tombstone, but never one that a rollout names: the champion, those that a roll"
+                                + " back can go to, the canary and the shadows. A version that is gone can neither serve"
+                                + " nor be verified any more.");
     }
 
     static TrainerSettings from(Values values) {
         return new TrainerSettings(
                 values.integer(THREADS),
                 values.real(SOLVER_SHARE),
+                values.integer(SNAPSHOTS_RETAIN),
                 new MaskedMap(values.under(OpenPrefix.TRAINER_STREAMS)));
     }
 }

@@ -103,6 +103,7 @@ final class ObservationFold {
     private long newestOfServedLearner() {
         return snapshots.entrySet().stream()
                 .filter(learner -> rollout == null
+                        || rollout.getChampion().getVersion() == 0
                         || learner.getKey().equals(rollout.getChampion().getLearner()))
                 .mapToLong(learner -> learner.getValue().last())
                 .max()
@@ -110,7 +111,7 @@ final class ObservationFold {
     }
 
     private static @Nullable ServedVersion served(@Nullable RolloutState rollout) {
-        return rollout == null
+        return rollout == null || rollout.getChampion().getVersion() == 0
                 ? null
                 : new ServedVersion(
                         rollout.getChampion().getLearner(),

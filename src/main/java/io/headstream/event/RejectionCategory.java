@@ -14,6 +14,8 @@ public enum RejectionCategory {
     LABEL_INVALID,
     /** A label by itself whose image was not seen in its partition within the join window: too late, or astray. */
     LABEL_UNMATCHED,
+    /** A rollout command breaks the contract's rules, or asks for what this release does not know. */
+    COMMAND_INVALID,
     /** A target or label names a head that is not configured. */
     HEAD_UNKNOWN,
     /** The image has more bytes or pixels than is allowed. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageId the image
  * @param head the target head
  * @param servedByOrNull the version that made the scores; null while the head has none
+ * @param arm why that version was asked
  * @param topK the most probable classes, most probable first, ties in label order; empty while the head has no version
  * @param backbone what made the embedding
  * @param source where the event stands in the input topic
@@ -26,6 +27,7 @@ public record Prediction(
         ImageId imageId,
         HeadName head,
         @Nullable HeadVersion servedByOrNull,
+        Arm arm,
         List<ClassScore> topK,
         BackboneDigest backbone,
         EventPosition source,

@@ -1,19 +1,20 @@
 package io.headstream.rollout;
 
-import io.headstream.snapshot.HeadSnapshot;
-import java.time.Instant;
-import java.util.Optional;
-
-/** Decides by itself whether a new head version is to serve. Thread-safe. */
+/**
+ * Decides by itself what is to serve, from what versions score. Asked with every window and every new version, in log
+ * order; the same questions get the same answers, so that a task that is started again goes on as if it had not been.
+ * Stateless, thread-safe: what it remembers of a head is handed to it and taken back.
+ */
 public interface RolloutPolicy {
+    /** Its name, as {@link RolloutState#changedBy} has it. */
+    String name();
+
     /**
-     * Judges a version that has just been published.
+     * Takes note of what is new, and decides.
      *
-     * @param current which version serves; empty before the first
-     * @param candidate the new version
-     * @param now what {@link RolloutState#changedAt} will say
-     * @return the next state, its epoch one above; empty if nothing changes
-     * @throws IllegalArgumentException if state and candidate are of different heads
+     * @param input what is new
+     * @param memory what {@link PolicyStep#memory} was the last time; empty at first, and after the policy or one of its
+     *     parameters has changed. Where it cannot be read, the policy begins anew
      */
-    Optional<RolloutState> onSnapshot(Optional<RolloutState> current, HeadSnapshot candidate, Instant now);
+    PolicyStep step(PolicyInput input, byte[] memory);
 }

@@ -28,17 +28,21 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** Often enough, at {@code LabelJoin}'s bound of 1000 a run, for 5000 images a second in one partition. */
     private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(200);
 
+    /** Of all that takes part in a switch, this may add no more than this to it. */
+    private static final Duration CONFIRMATION_INTERVAL = Duration.ofMillis(50);
+
     private final Intake intake;
     private final Labelling labelling;
     private final IsolatingEmbedder embedder;
     private final Outputs outputs;
+    private final TaskHeads.Serving serving;
     private final Batching batching;
     private final String topic;
     private final EmbedderObserver observer;
 
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
-    private Outputs.HeadLookup heads;
+    private TaskHeads heads;
     private LabelJoin labels;
 
     private final Deque<BatchBuffer.Restored> restored = new ArrayDeque<>();
@@ -51,6 +55,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             Labelling labelling,
             IsolatingEmbedder embedder,
             Outputs outputs,
+            TaskHeads.Serving serving,
             Batching batching,
             String topic,
             EmbedderObserver observer) {
@@ -58,6 +63,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         this.labelling = labelling;
         this.embedder = embedder;
         this.outputs = outputs;
+        this.serving = serving;
         this.batching = batching;
         this.topic = topic;
         this.observer = observer;
@@ -68,7 +74,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER), observer);
-        heads = outputs.headLookup(context);
+        heads = serving.open(context);
         labels = LabelJoin.open(labelling.window(), context);
         opened.push(labels::close);
         restored.clear();
@@ -76,6 +82,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         // Twice within the linger, so that no event waits much longer than that.
         every(Duration.ofMillis(Math.max(1, batching.linger().toMillis() / 2)), this::flushIfDue);
         every(EXPIRY_INTERVAL, this::expireLabels);
+        every(CONFIRMATION_INTERVAL, this::confirm);
     }
 
     private void every(Duration interval, Punctuator punctuator) {
@@ -106,11 +113,11 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private Intake.Result examine(Record<byte[], byte[]> record, SourcePosition source) {
-        return observer.timed(EmbedderObserver.Stage.INTAKE, () -> intake.examine(record, source));
+        return observer.timed(EmbedderObserver.Stage.INTAKE, () -> intake.examine(record, source, heads));
     }
 
     private void processLabel(Record<byte[], byte[]> record, SourcePosition source) {
-        LabelIntake.Result examined = labelling.intake().examine(record, source.topic());
+        LabelIntake.Result examined = labelling.intake().examine(record, source.topic(), heads);
         if (examined instanceof LabelIntake.Result.Refused refused) {
             labels.refused();
             setAside(record, source, refused.rejection());
@@ -127,6 +134,10 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                         labels.commitLabel(joined);
                     });
         }
+    }
+
+    private void confirm(long nowMs) {
+        heads.confirm(nowMs).forEach(news -> forward(List.of(outputs.confirmation(news, nowMs))));
     }
 
     private void expireLabels(long nowMs) {
@@ -202,9 +213,9 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             }
         }
         forward(made);
-        labels.commitEvent(draft, nowMs);
         observer.predicted(event.event(), Instant.ofEpochMilli(nowMs));
         observer.logged(draft);
+        labels.commitEvent(draft, nowMs);
     }
 
     private void forward(List<Outputs.Output> made) {
@@ -220,8 +231,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
-        LOG.warn("{} ({})", rejection.sentence(), source);
         observer.rejected(rejection.category());
+        LOG.warn("{} ({})", rejection.sentence(), source);
         context.forward(
                 DeadLetter.of(record, source, rejection, batching.maxDeadLetterBytes()),
                 EmbedderTopology.DEAD_LETTERS_SINK);

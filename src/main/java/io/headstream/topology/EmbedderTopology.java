@@ -26,6 +26,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * image-events ──► embed ─┬─► predictions
  * image-labels ──┘  ▲     ├─► training-log
+ *                   │     ├─► predictions-shadow, rollout-confirmations
  *                   │     └─► image-events.dlq
  *   head-rollouts ──┤
  *   head-snapshots ─┘ (global stores)
@@ -37,7 +38,10 @@ public final class EmbedderTopology {
     static final String ENTRY_NUMBERS = "entry-numbers";
     static final String ROLLOUTS = "served-rollouts";
     static final String SNAPSHOTS = "served-snapshots";
+    static final String SEEN_ROLLOUTS = "seen-rollouts";
     static final String PREDICTIONS_SINK = "predictions-sink";
+    static final String SHADOW_PREDICTIONS_SINK = "predictions-shadow-sink";
+    static final String CONFIRMATIONS_SINK = "rollout-confirmations-sink";
     static final String TRAINING_LOG_SINK = "training-log-sink";
     static final String DEAD_LETTERS_SINK = "dead-letters-sink";
 
@@ -56,7 +60,8 @@ public final class EmbedderTopology {
      * @param contract how records are read and written
      * @param decoder from files to pixels of the backbone's input size
      * @param backbone from pixels to embeddings
-     * @param heads the heads that events may target
+     * @param heads the heads that the configuration names; those that commands create come to them
+     * @param instance names this process, for confirmations
      * @param observer sees what is done
      */
     public record Parts(
@@ -64,24 +69,28 @@ public final class EmbedderTopology {
             ImageDecoder decoder,
             Backbone backbone,
             Set<HeadName> heads,
+            String instance,
             EmbedderObserver observer) {
         /** Seen by nobody. */
-        public Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads) {
-            this(contract, decoder, backbone, heads, EmbedderObserver.NONE);
+        public Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads, String instance) {
+            this(contract, decoder, backbone, heads, instance, EmbedderObserver.NONE);
         }
     }
 
     /** Builds it; everything is bytes at the borders, so that no record can fail before it is looked at. */
     public static Topology of(TopicSettings settings, EmbedderSettings embedder, Parts parts) {
         TopicNames topics = settings.names();
-        Intake intake = new Intake(parts.contract(), parts.decoder(), parts.heads(), settings.maxMessageBytes());
-        Labelling labelling = new Labelling(
-                new LabelIntake(parts.contract(), parts.heads()), topics.imageLabels(), embedder.labelsJoinWindow());
+        Intake intake = new Intake(parts.contract(), parts.decoder(), settings.maxMessageBytes());
+        Labelling labelling =
+                new Labelling(new LabelIntake(parts.contract()), topics.imageLabels(), embedder.labelsJoinWindow());
         IsolatingEmbedder isolating = new IsolatingEmbedder(parts.backbone());
-        ServingHeads serving = new ServingHeads(
-                parts.contract(), topics.headRollouts(), new SnapshotReader(parts.contract(), topics.headSnapshots()));
-        Outputs outputs = new Outputs(
-                parts.contract(), new Predictor(embedder.topK()), serving, topics.predictions(), topics.trainingLog());
+        TaskHeads.Serving serving = new TaskHeads.Serving(
+                parts.contract(),
+                topics.headRollouts(),
+                Set.copyOf(parts.heads()),
+                new ServingHeads(new SnapshotReader(parts.contract(), topics.headSnapshots())),
+                parts.instance());
+        Outputs outputs = new Outputs(parts.contract(), new Predictor(embedder.topK()), topics);
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(
                 parts.backbone().description().batchSize(),
                 embedder.batchLinger(),
@@ -114,13 +123,23 @@ public final class EmbedderTopology {
         topology.addProcessor(
                 EMBED,
                 () -> new EmbedProcessor(
-                        intake, labelling, isolating, outputs, batching, topics.imageEvents(), parts.observer()),
+                        intake,
+                        labelling,
+                        isolating,
+                        outputs,
+                        serving,
+                        batching,
+                        topics.imageEvents(),
+                        parts.observer()),
                 EVENTS_SOURCE,
                 LABELS_SOURCE);
         topology.addStateStore(labels(), EMBED);
-        topology.addStateStore(entryNumbers(), EMBED);
+        topology.addStateStore(cached(ENTRY_NUMBERS), EMBED);
+        topology.addStateStore(cached(SEEN_ROLLOUTS), EMBED);
         topology.addStateStore(batchBuffer(settings.maxProducedBytes()), EMBED);
         topology.addSink(PREDICTIONS_SINK, topics.predictions(), bytesOut, bytesOut, EMBED);
+        topology.addSink(SHADOW_PREDICTIONS_SINK, topics.shadowPredictions(), bytesOut, bytesOut, EMBED);
+        topology.addSink(CONFIRMATIONS_SINK, topics.rolloutConfirmations(), bytesOut, bytesOut, EMBED);
         topology.addSink(TRAINING_LOG_SINK, topics.trainingLog(), bytesOut, bytesOut, new HeadPartitioner(), EMBED);
         topology.addSink(DEAD_LETTERS_SINK, topics.deadLetters(), bytesOut, bytesOut, EMBED);
         return topology;
@@ -140,9 +159,8 @@ public final class EmbedderTopology {
     }
 
     /** Cached, so that a number that rises with every example is logged once for each transaction. */
-    private static StoreBuilder<KeyValueStore<byte[], byte[]>> entryNumbers() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(ENTRY_NUMBERS), Serdes.ByteArray(), Serdes.ByteArray())
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> cached(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingEnabled()
                 .withLoggingEnabled(Map.of());
     }

@@ -6,7 +6,9 @@ import io.headstream.evaluation.DriftMonitor;
 import io.headstream.evaluation.DriftSignal;
 import io.headstream.evaluation.ScoredExample;
 import io.headstream.event.HeadName;
+import io.headstream.learning.LearnerName;
 import io.headstream.learning.TrainingWindow;
+import io.headstream.rollout.ServingPlan;
 import io.headstream.snapshot.DriftCodec;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
@@ -19,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,10 @@ final class HeadQuality {
     private final LineStore store;
     private final Versions versions;
     private final Map<String, DriftMonitor> monitors = new HashMap<>();
-    private @Nullable HeadSnapshot served;
+    private final Map<HeadVersion, HeadSnapshot> onTrial = new HashMap<>();
+
+    /** Each learner's newest: it may be on trial before it comes back from the topic. */
+    private final Map<LearnerName, HeadSnapshot> newest = new HashMap<>();
 
     HeadQuality(HeadSettings settings, LineStore store, Versions versions) {
         this.head = settings.name();
@@ -52,44 +56,58 @@ final class HeadQuality {
     }
 
     /**
-     * Takes note of how the learners' newest versions did on a window, and adds how the serving one did if it is none of
-     * those.
+     * Takes note of how the learners' newest versions did on a window, and adds how the champion, the canary and the shadows
+     * did if they are none of those.
      *
-     * @param champion the version that serves; must not have learned from the window
+     * @param plan what serves and what is on trial; none of it may have learned from the window
      */
-    List<WindowEvaluation> judge(List<WindowEvaluation> newest, TrainingWindow window, Optional<HeadVersion> champion) {
+    List<WindowEvaluation> judge(List<WindowEvaluation> newest, TrainingWindow window, ServingPlan plan) {
+        onTrial.keySet().retainAll(plan.active());
+        Optional<HeadVersion> champion = plan.champion();
         List<WindowEvaluation> judged = new ArrayList<>();
-        boolean servingJudged = false;
         for (WindowEvaluation evaluation : newest) {
             boolean serving = champion.isPresent() && isOf(evaluation, champion.get());
-            servingJudged |= serving;
             if (serving) {
                 watch(SERVING, evaluation);
             }
             judged.add(evaluation.with(serving, watch(evaluation.learner().value(), evaluation)));
         }
-        if (champion.isPresent() && !servingJudged) {
-            champion.flatMap(version -> servedNow(version, window))
-                    .map(snapshot -> TestThenTrain.score(snapshot, window))
-                    .ifPresent(evaluation -> judged.add(evaluation.with(true, watch(SERVING, evaluation))));
+        for (HeadVersion version : plan.active()) {
+            if (newest.stream().noneMatch(evaluation -> isOf(evaluation, version))) {
+                boolean serving = champion.equals(Optional.of(version));
+                find(version, window)
+                        .map(snapshot -> TestThenTrain.score(snapshot, window))
+                        .ifPresent(evaluation ->
+                                judged.add(evaluation.with(serving, serving ? watch(SERVING, evaluation) : List.of())));
+            }
         }
         return judged;
+    }
+
+    /** Takes note of a version that was just published. */
+    void published(HeadSnapshot snapshot) {
+        newest.put(snapshot.version().learner(), snapshot);
     }
 
     private static boolean isOf(WindowEvaluation evaluation, HeadVersion version) {
         return evaluation.learner().equals(version.learner()) && evaluation.version() == version.version();
     }
 
-    private Optional<HeadSnapshot> servedNow(HeadVersion version, TrainingWindow window) {
-        HeadSnapshot known = served;
-        if (known == null || !known.version().equals(version)) {
+    private Optional<HeadSnapshot> find(HeadVersion version, TrainingWindow window) {
+        HeadSnapshot known = onTrial.get(version);
+        HeadSnapshot young = newest.get(version.learner());
+        if (known == null && young != null && young.version().equals(version)) {
+            known = young;
+        }
+        if (known == null) {
             try {
                 known = versions.find(head, version).orElse(null);
             } catch (SnapshotCorruptException | WireException e) {
                 LOG.warn("head '{}': {} can't be scored: {}", head, version, e.getMessage());
-                known = null;
             }
-            served = known;
+        }
+        if (known != null) {
+            onTrial.put(version, known);
         }
         return Optional.ofNullable(known).filter(snapshot -> {
             BackboneDigest backbone = snapshot.provenance().backbone();

@@ -2,18 +2,17 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
+import io.headstream.event.HeadName;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
-import io.headstream.rollout.RolloutPolicy;
-import io.headstream.rollout.RolloutState;
+import io.headstream.rollout.RolloutCommand;
+import io.headstream.rollout.ServingPlan;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
-import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
 import io.headstream.snapshot.WindowOutcome;
 import io.headstream.topology.Solver.Solved;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,19 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One head in training: its open window and its learners, kept in memory and, change by change, in the task's stores.
- * Not thread-safe: one task's.
+ * One head in training: its rollout, its open window and its learners, kept in memory and, change by change, in the task's
+ * stores. Not thread-safe: one task's.
  */
 final class HeadTraining {
     private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
 
-    private final HeadSettings settings;
+    private final HeadName head;
+    private final HeadRollout rollout;
     private final Training.Stores stores;
-    private final RolloutPolicy policy;
     private final TrainerRecords records;
     private final HeadQuality quality;
     private final Solver solver;
     private final TrainerObserver observer;
+    private final String programVersion;
     private final int partition;
     private final WindowAssembler assembler;
     private final List<TrainedLine> lines = new ArrayList<>();
@@ -51,24 +51,25 @@ final class HeadTraining {
     private boolean tickUnderWay;
 
     HeadTraining(
-            HeadSettings settings,
+            HeadRollout rollout,
             Training.Stores stores,
-            RolloutPolicy policy,
             TrainerRecords records,
             HeadQuality quality,
             Solver solver,
             TrainerObserver observer,
+            String programVersion,
             int partition,
             long nowMs) {
-        this.settings = settings;
+        this.head = rollout.state().head();
+        this.rollout = rollout;
         this.stores = stores;
-        this.policy = policy;
         this.records = records;
         this.quality = quality;
         this.solver = solver;
         this.observer = observer;
+        this.programVersion = programVersion;
         this.partition = partition;
-        this.assembler = new WindowAssembler(settings.window());
+        this.assembler = new WindowAssembler(rollout.settings().window());
         this.lastEntryMs = nowMs;
     }
 
@@ -79,11 +80,11 @@ final class HeadTraining {
      * @param journal the head's kept entries, in log order
      * @param sizes how many bytes each of them is
      */
-    List<Training.Output> resume(List<LogEntry> journal, List<Integer> sizes, String programVersion, long nowMs) {
-        rollout().ifPresent(observer::rolledOut);
-        LineStore.Progress progress = stores.lines().progress(settings.name());
-        for (LearnerSettings learner : settings.learners()) {
-            lines.add(TrainedLine.open(settings.name(), learner, programVersion, stores.lines(), progress, journal));
+    List<Training.Output> resume(List<LogEntry> journal, List<Integer> sizes, long nowMs) {
+        observer.rolledOut(rollout.state());
+        LineStore.Progress progress = stores.lines().progress(head);
+        for (LearnerSettings learner : settings().learners()) {
+            lines.add(TrainedLine.open(head, learner, programVersion, stores.lines(), progress, journal));
         }
         List<Training.Output> outputs = new ArrayList<>();
         for (int i = 0; i < journal.size(); i++) {
@@ -104,20 +105,34 @@ final class HeadTraining {
         } else {
             lastEntryMs = nowMs;
         }
-        stores.journal().keep(settings.name(), entry.offset(), bytes);
+        stores.journal().keep(head, entry.offset(), bytes);
         List<Training.Output> outputs = new ArrayList<>(take(entry, bytes.length, nowMs));
         outputs.addAll(publishSolved(nowMs));
         return outputs;
     }
 
-    private List<Training.Output> take(LogEntry entry, int bytes, long nowMs) {
-        windowBytes += bytes;
-        return assembler.add(entry).map(window -> learn(window, nowMs)).orElse(List.of());
+    /** Carries a command out, or says why not. */
+    List<Training.Output> command(RolloutCommand command, long nowMs) {
+        HeadSettings before = settings();
+        List<Training.Output> outputs = rollout.command(command, nowMs);
+        if (!settings().equals(before)) {
+            for (TrainedLine line : lines) {
+                settings().learners().stream()
+                        .filter(learner -> learner.name().equals(line.learner()))
+                        .forEach(learner -> line.reconfigure(learner, programVersion));
+            }
+        }
+        return outputs;
+    }
+
+    /** Whether what is to be learned waits, because an operator wants it so. */
+    boolean isPaused() {
+        return rollout.state().trainingPaused();
     }
 
     /** Whether the open window waits on a log that has been idle for the head's idle time. */
     boolean needsTick(long nowMs) {
-        return !tickUnderWay && !assembler.isEmpty() && isIdle(nowMs);
+        return !tickUnderWay && !assembler.isEmpty() && isIdle(nowMs) && !isPaused();
     }
 
     /** The tick is in the log, or will be with this transaction: no second one until it comes back. */
@@ -127,10 +142,19 @@ final class HeadTraining {
 
     /** Publishes what has been solved for since; on an idle log, asks for what is not due yet. */
     List<Training.Output> catchUp(long nowMs) {
-        if (assembler.isEmpty() && isIdle(nowMs)) {
+        if (assembler.isEmpty() && isIdle(nowMs) && !isPaused()) {
             lines.forEach(line -> requestVersion(line, true));
         }
         return publishSolved(nowMs);
+    }
+
+    private HeadSettings settings() {
+        return rollout.settings();
+    }
+
+    private List<Training.Output> take(LogEntry entry, int bytes, long nowMs) {
+        windowBytes += bytes;
+        return assembler.add(entry).map(window -> learn(window, nowMs)).orElse(List.of());
     }
 
     private List<Training.Output> publishSolved(long nowMs) {
@@ -142,35 +166,39 @@ final class HeadTraining {
     }
 
     private boolean isIdle(long nowMs) {
-        return nowMs - lastEntryMs >= settings.idleTick().toMillis();
+        return nowMs - lastEntryMs >= settings().idleTick().toMillis();
     }
 
     private List<Training.Output> learn(TrainingWindow window, long nowMs) {
         // What serves is looked up before a version of this window can be promoted.
-        Optional<HeadVersion> champion = rollout().map(RolloutState::champion);
+        ServingPlan plan = rollout.state().plan();
         List<WindowOutcome> outcomes = new ArrayList<>();
         for (TrainedLine line : lines) {
-            WindowOutcome outcome =
-                    observer.stepped(settings.name(), line.learner(), () -> line.learn(window, windowBytes));
+            WindowOutcome outcome = observer.stepped(head, line.learner(), () -> line.learn(window, windowBytes));
             report(line, outcome);
             outcomes.add(outcome);
         }
+        List<WindowEvaluation> evaluations =
+                quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan);
+        observer.evaluated(head, evaluations);
         List<Training.Output> outputs = new ArrayList<>();
-        List<WindowEvaluation> judged =
-                quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, champion);
-        observer.evaluated(settings.name(), judged);
-        judged.stream()
+        evaluations.stream()
                 .filter(evaluation -> evaluation.examples() > 0)
                 .map(records::evaluation)
                 .forEach(outputs::add);
-        outcomes.forEach(outcome -> outcome.snapshot().ifPresent(snapshot -> outputs.addAll(publish(snapshot, nowMs))));
+        outputs.addAll(publish(
+                outcomes.stream()
+                        .flatMap(outcome -> outcome.snapshot().stream())
+                        .toList(),
+                evaluations,
+                nowMs));
         lines.forEach(line -> requestVersion(line, false));
         windowBytes = 0;
         long journalFrom = Math.min(
                 window.toOffset(),
                 lines.stream().mapToLong(TrainedLine::keptTo).min().orElseThrow());
-        stores.journal().dropBefore(settings.name(), journalFrom);
-        stores.lines().put(settings.name(), new LineStore.Progress(window.toOffset(), journalFrom));
+        stores.journal().dropBefore(head, journalFrom);
+        stores.lines().put(head, new LineStore.Progress(window.toOffset(), journalFrom));
         return outputs;
     }
 
@@ -192,11 +220,11 @@ final class HeadTraining {
                 .orElseThrow();
         HeadSnapshot snapshot = result.snapshot();
         if (snapshot == null) {
-            observer.unsolved(settings.name(), result.learner());
+            observer.unsolved(head, result.learner());
             solving.put(line, result.candidate().toOffset());
             LOG.error(
                     "head '{}', learner '{}': no version of what was learned up to training-log offset {}; the one before it stays: {}",
-                    settings.name(),
+                    head,
                     result.learner(),
                     result.candidate().toOffset(),
                     result.fault());
@@ -204,43 +232,36 @@ final class HeadTraining {
         }
         solving.remove(line);
         List<Training.Output> outputs =
-                line.publish(result.candidate(), snapshot) ? publish(snapshot, nowMs) : List.of();
+                line.publish(result.candidate(), snapshot) ? publish(List.of(snapshot), List.of(), nowMs) : List.of();
         requestVersion(line, false);
         return outputs;
     }
 
-    private List<Training.Output> publish(HeadSnapshot snapshot, long nowMs) {
-        List<Training.Output> outputs = new ArrayList<>(records.snapshot(snapshot, partition));
-        observer.published(
-                snapshot,
-                outputs.stream().mapToLong(output -> output.value().length).sum());
-        roll(snapshot, nowMs).ifPresent(outputs::add);
+    /** Versions first, then what the policy makes of them and of the window, then what goes in their place. */
+    private List<Training.Output> publish(
+            List<HeadSnapshot> published, List<WindowEvaluation> evaluations, long nowMs) {
+        List<Training.Output> outputs = new ArrayList<>();
+        for (HeadSnapshot snapshot : published) {
+            List<Training.Output> parts = records.snapshot(snapshot, partition);
+            rollout.published(snapshot, parts.size() - 1);
+            quality.published(snapshot);
+            observer.published(
+                    snapshot, parts.stream().mapToLong(Training.Output::bytes).sum());
+            outputs.addAll(parts);
+        }
+        outputs.addAll(rollout.step(evaluations, published, nowMs));
+        outputs.addAll(rollout.retire(published));
         return outputs;
     }
 
     private void report(TrainedLine line, WindowOutcome outcome) {
-        outcome.remarks()
-                .forEach(remark -> LOG.warn("head '{}', learner '{}': {}", settings.name(), line.learner(), remark));
+        outcome.remarks().forEach(remark -> LOG.warn("head '{}', learner '{}': {}", head, line.learner(), remark));
         outcome.refusal()
                 .ifPresent(why -> LOG.error(
                         "head '{}', learner '{}': the step up to training-log offset {} is refused, and the version before it stays: {}",
-                        settings.name(),
+                        head,
                         line.learner(),
                         outcome.evaluation().toOffset(),
                         why));
-    }
-
-    private Optional<RolloutState> rollout() {
-        return stores.rollouts().find(settings.name()).map(records::rollout);
-    }
-
-    private Optional<Training.Output> roll(HeadSnapshot candidate, long nowMs) {
-        return policy.onSnapshot(rollout(), candidate, Instant.ofEpochMilli(nowMs))
-                .map(next -> {
-                    Training.Output output = records.rollout(next);
-                    stores.rollouts().put(settings.name(), output.value());
-                    observer.rolledOut(next);
-                    return output;
-                });
     }
 }

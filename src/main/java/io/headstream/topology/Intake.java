@@ -11,8 +11,6 @@ import io.headstream.wire.Contract;
 import io.headstream.wire.ImageEventMapping;
 import io.headstream.wire.ImageEventResult;
 import io.headstream.wire.WireException;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** From a raw record to an event with pixels, or why not: wire format, contract, heads, image. Thread-safe. */
@@ -28,19 +26,22 @@ final class Intake {
 
     private final Contract contract;
     private final ImageDecoder decoder;
-    private final Set<HeadName> heads;
     private final int maxRecordBytes;
 
-    /** For the configured heads and records of at most that many bytes. */
-    Intake(Contract contract, ImageDecoder decoder, Set<HeadName> heads, int maxRecordBytes) {
+    /** For records of at most that many bytes. */
+    Intake(Contract contract, ImageDecoder decoder, int maxRecordBytes) {
         this.contract = contract;
         this.decoder = decoder;
-        this.heads = Set.copyOf(heads);
         this.maxRecordBytes = maxRecordBytes;
     }
 
-    /** @throws io.headstream.wire.RegistryUnavailableException if the record's schema cannot be asked for now */
-    Result examine(Record<byte[], byte[]> record, SourcePosition source) {
+    /**
+     * Examines a record.
+     *
+     * @param heads the heads that there are
+     * @throws io.headstream.wire.RegistryUnavailableException if the record's schema cannot be asked for now
+     */
+    Result examine(Record<byte[], byte[]> record, SourcePosition source, KnownHeads heads) {
         if (record.value() != null && record.value().length > maxRecordBytes) {
             return new Result.Refused(new Rejection(
                     RejectionCategory.IMAGE_TOO_LARGE,
@@ -55,15 +56,15 @@ final class Intake {
         }
         ImageEventResult mapped = ImageEventMapping.toDomain(avro);
         if (mapped instanceof ImageEventResult.Accepted accepted) {
-            return examine(record, source, accepted.event());
+            return examine(record, source, accepted.event(), heads);
         }
         return new Result.Refused(((ImageEventResult.Refused) mapped).rejection());
     }
 
-    private Result examine(Record<byte[], byte[]> record, SourcePosition source, ImageEvent event) {
+    private Result examine(Record<byte[], byte[]> record, SourcePosition source, ImageEvent event, KnownHeads heads) {
         for (Target target : event.targets()) {
-            if (!heads.contains(target.head())) {
-                return new Result.Refused(unknownHead(event, target.head()));
+            if (!heads.knows(target.head())) {
+                return new Result.Refused(unknownHead(event, target.head(), heads));
             }
         }
         DecodeResult result = decoder.decode(event.content());
@@ -74,11 +75,10 @@ final class Intake {
         return new Result.Refused(rejection.in("image '%s'".formatted(event.id())));
     }
 
-    private Rejection unknownHead(ImageEvent event, HeadName head) {
-        String known = heads.stream().map(HeadName::value).sorted().collect(Collectors.joining(", "));
+    private static Rejection unknownHead(ImageEvent event, HeadName head, KnownHeads heads) {
         return new Rejection(
                 RejectionCategory.HEAD_UNKNOWN,
                 "image '%s': head '%s' is not configured".formatted(event.id(), head),
-                "one of: " + known);
+                "one of: " + heads.names());
     }
 }

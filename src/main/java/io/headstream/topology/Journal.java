@@ -4,7 +4,9 @@ import io.headstream.event.HeadName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.streams.KeyValue;
@@ -22,6 +24,9 @@ final class Journal {
     /** No head name holds it, so that a prefix of the key belongs to one head only. */
     private static final byte SEPARATOR = 0;
 
+    /** After every key: names are ASCII. */
+    private static final byte[] LAST = {(byte) 0xFF};
+
     /** An entry and its place. */
     record Kept(@SuppressWarnings("ArrayRecordComponent") byte[] value, long offset) {}
 
@@ -37,9 +42,14 @@ final class Journal {
 
     /** The entries of a head, by offset. */
     List<Kept> kept(HeadName head) {
+        return first(head, Integer.MAX_VALUE);
+    }
+
+    /** The first entries of a head, by offset. */
+    List<Kept> first(HeadName head, int most) {
         List<Kept> kept = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> entries = store.range(key(head, 0), key(head, Long.MAX_VALUE))) {
-            while (entries.hasNext()) {
+            while (kept.size() < most && entries.hasNext()) {
                 KeyValue<byte[], byte[]> entry = entries.next();
                 kept.add(new Kept(entry.value, offsetOf(entry.key)));
             }
@@ -47,16 +57,27 @@ final class Journal {
         return kept;
     }
 
-    /** Heads that have an entry. */
+    /** Heads that have an entry. Reads one entry of each. */
     Set<String> heads() {
         Set<String> heads = new TreeSet<>();
-        try (KeyValueIterator<byte[], byte[]> all = store.all()) {
-            while (all.hasNext()) {
-                byte[] key = all.next().key;
-                heads.add(new String(key, 0, key.length - Long.BYTES - 1, StandardCharsets.UTF_8));
-            }
+        for (Optional<String> head = headFrom(new byte[0]); head.isPresent(); ) {
+            heads.add(head.get());
+            byte[] name = head.get().getBytes(StandardCharsets.UTF_8);
+            byte[] after = Arrays.copyOf(name, name.length + 1);
+            after[name.length] = SEPARATOR + 1;
+            head = headFrom(after);
         }
         return heads;
+    }
+
+    private Optional<String> headFrom(byte[] from) {
+        try (KeyValueIterator<byte[], byte[]> entries = store.range(from, LAST)) {
+            if (!entries.hasNext()) {
+                return Optional.empty();
+            }
+            byte[] key = entries.next().key;
+            return Optional.of(new String(key, 0, key.length - Long.BYTES - 1, StandardCharsets.UTF_8));
+        }
     }
 
     /** Forgets the entries of a head before an offset. */

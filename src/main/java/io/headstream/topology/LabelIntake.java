@@ -1,6 +1,5 @@
 package io.headstream.topology;
 
-import io.headstream.event.HeadName;
 import io.headstream.event.ImageLabel;
 import io.headstream.event.Printable;
 import io.headstream.event.Rejection;
@@ -10,8 +9,6 @@ import io.headstream.wire.ImageLabelMapping;
 import io.headstream.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +30,19 @@ final class LabelIntake {
     }
 
     private final Contract contract;
-    private final Set<HeadName> heads;
 
-    /** For the configured heads. */
-    LabelIntake(Contract contract, Set<HeadName> heads) {
+    /** By this contract. */
+    LabelIntake(Contract contract) {
         this.contract = contract;
-        this.heads = Set.copyOf(heads);
     }
 
-    /** @throws io.headstream.wire.RegistryUnavailableException if the record's schema cannot be asked for now */
-    Result examine(Record<byte[], byte[]> record, String topic) {
+    /**
+     * Examines a record.
+     *
+     * @param heads the heads that there are
+     * @throws io.headstream.wire.RegistryUnavailableException if the record's schema cannot be asked for now
+     */
+    Result examine(Record<byte[], byte[]> record, String topic, KnownHeads heads) {
         int bytes = StoredRecord.size(record);
         if (bytes > MAX_BYTES) {
             return refused(
@@ -55,12 +55,11 @@ final class LabelIntake {
         } catch (WireException e) {
             return new Result.Refused(e.rejection());
         }
-        if (!heads.contains(label.head())) {
-            String known = heads.stream().map(HeadName::value).sorted().collect(Collectors.joining(", "));
+        if (!heads.knows(label.head())) {
             return refused(
                     RejectionCategory.HEAD_UNKNOWN,
                     "label of image '%s': head '%s' is not configured".formatted(label.imageId(), label.head()),
-                    "one of: " + known);
+                    "one of: " + heads.names());
         }
         byte[] key = label.imageId().value().getBytes(StandardCharsets.UTF_8);
         if (!Arrays.equals(key, record.key())) {

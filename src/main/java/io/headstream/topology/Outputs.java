@@ -1,27 +1,30 @@
 package io.headstream.topology;
 
+import io.headstream.config.TopicNames;
 import io.headstream.embedding.Embedding;
+import io.headstream.event.EventPosition;
 import io.headstream.event.HeadName;
 import io.headstream.event.ImageEvent;
 import io.headstream.event.Target;
 import io.headstream.labelling.KeptImage;
 import io.headstream.labelling.LabelDraft;
+import io.headstream.prediction.Arm;
 import io.headstream.prediction.Prediction;
 import io.headstream.prediction.Predictor;
-import io.headstream.prediction.ServedHead;
+import io.headstream.prediction.ServedHeads;
+import io.headstream.rollout.RolloutConfirmation;
 import io.headstream.wire.Contract;
 import io.headstream.wire.PredictionMapping;
+import io.headstream.wire.RolloutConfirmationMapping;
 import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** What images and labels give: a prediction for every target, training-log entries for what was learned. Thread-safe. */
 final class Outputs {
@@ -30,54 +33,52 @@ final class Outputs {
 
     private final Contract contract;
     private final Predictor predictor;
-    private final ServingHeads serving;
-    private final String predictionsTopic;
-    private final String trainingLogTopic;
+    private final TopicNames topics;
 
-    Outputs(
-            Contract contract,
-            Predictor predictor,
-            ServingHeads serving,
-            String predictionsTopic,
-            String trainingLogTopic) {
+    Outputs(Contract contract, Predictor predictor, TopicNames topics) {
         this.contract = contract;
         this.predictor = predictor;
-        this.serving = serving;
-        this.predictionsTopic = predictionsTopic;
-        this.trainingLogTopic = trainingLogTopic;
-    }
-
-    /** A task's view of the heads to serve: at that time, the head that answers to a name. */
-    interface HeadLookup {
-        Optional<ServedHead> find(HeadName head, long nowMs);
-    }
-
-    /** Over the task's global stores. */
-    HeadLookup headLookup(ProcessorContext<byte[], byte[]> context) {
-        KeyValueStore<byte[], byte[]> rollouts = context.getStateStore(EmbedderTopology.ROLLOUTS);
-        KeyValueStore<byte[], byte[]> snapshots = context.getStateStore(EmbedderTopology.SNAPSHOTS);
-        return (head, nowMs) -> serving.find(head, rollouts, snapshots, nowMs);
+        this.topics = topics;
     }
 
     /** Of an event, and of what it and the labels that waited for it teach. */
-    List<Output> of(PendingEvent pending, Embedding embedding, LabelDraft draft, HeadLookup heads, long nowMs) {
+    List<Output> of(PendingEvent pending, Embedding embedding, LabelDraft draft, TaskHeads heads, long nowMs) {
         ImageEvent event = pending.event();
-        byte[] imageKey = event.id().value().getBytes(StandardCharsets.UTF_8);
+        EventPosition source = pending.source().toEventPosition();
+        Instant now = Instant.ofEpochMilli(nowMs);
         List<Output> outputs = new ArrayList<>();
         for (Target target : event.targets()) {
-            Prediction prediction = predictor.predict(
-                    event,
-                    target.head(),
-                    heads.find(target.head(), nowMs),
-                    embedding,
-                    pending.source().toEventPosition(),
-                    Instant.ofEpochMilli(nowMs));
-            outputs.add(new Output(
-                    EmbedderTopology.PREDICTIONS_SINK,
-                    record(pending.record(), imageKey, predictionsTopic, PredictionMapping.toAvro(prediction))));
+            HeadName head = target.head();
+            ServedHeads served = heads.served(head, nowMs);
+            outputs.add(output(pending, predictor.predict(event, head, served, embedding, source, now)));
+            for (Prediction unseen : predictor.shadows(event, head, served, embedding, source, now)) {
+                outputs.add(output(pending, unseen));
+            }
         }
         outputs.addAll(entries(draft, pending.record(), nowMs));
         return outputs;
+    }
+
+    private Output output(PendingEvent pending, Prediction prediction) {
+        boolean unseen = prediction.arm() == Arm.SHADOW;
+        return new Output(
+                unseen ? EmbedderTopology.SHADOW_PREDICTIONS_SINK : EmbedderTopology.PREDICTIONS_SINK,
+                record(
+                        pending.record(),
+                        prediction.imageId().value().getBytes(StandardCharsets.UTF_8),
+                        unseen ? topics.shadowPredictions() : topics.predictions(),
+                        PredictionMapping.toAvro(prediction)));
+    }
+
+    /** Word of which rollouts a task serves. */
+    Output confirmation(RolloutConfirmation confirmation, long nowMs) {
+        return new Output(
+                EmbedderTopology.CONFIRMATIONS_SINK,
+                new Record<>(
+                        RolloutConfirmationMapping.key(confirmation).getBytes(StandardCharsets.UTF_8),
+                        contract.encode(topics.rolloutConfirmations(), RolloutConfirmationMapping.toAvro(confirmation)),
+                        nowMs,
+                        new RecordHeaders()));
     }
 
     /** The training-log entries of a draft, in its order; timestamp and trace are those of the record that they come of. */
@@ -88,7 +89,7 @@ final class Outputs {
                         record(
                                 cause,
                                 entry.head().value().getBytes(StandardCharsets.UTF_8),
-                                trainingLogTopic,
+                                topics.trainingLog(),
                                 toAvro(entry, draft.image(), nowMs))))
                 .toList();
     }

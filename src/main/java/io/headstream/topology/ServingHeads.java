@@ -2,114 +2,181 @@ package io.headstream.topology;
 
 import io.headstream.event.HeadName;
 import io.headstream.prediction.ServedHead;
+import io.headstream.prediction.ServedHeads;
+import io.headstream.prediction.ServedHeads.Trial;
+import io.headstream.rollout.Canary;
 import io.headstream.rollout.RolloutState;
-import io.headstream.wire.Contract;
-import io.headstream.wire.RolloutMapping;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.SnapshotCorruptException;
 import io.headstream.wire.WireException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The heads that this process serves, decoded once for all its tasks: always the version that the rollout names, or the
- * one served before while the named one has not arrived whole or is broken. Looked up for every event, so that a new
- * rollout record takes effect with the next one. Thread-safe.
+ * The heads that this process serves, decoded once for all its tasks: always the versions that the rollout names. While
+ * the champion has not arrived whole or is broken, what served before goes on; a canary or shadow is left out. Never goes
+ * back to an earlier epoch. Thread-safe.
  */
 final class ServingHeads {
     private static final Logger LOG = LoggerFactory.getLogger(ServingHeads.class);
 
     /** How soon a version that was missing or broken is looked for again: it may be published anew. */
-    private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration RETRY = Duration.ofMillis(50);
 
     /**
      * What is known of a head.
      *
-     * @param rollout the rollout record that this came from, as bytes: comparing them tells whether it still holds
-     * @param served the head that serves; null if none could be loaded yet
-     * @param retryAtMs when to look again for the version that the rollout names; {@link Long#MAX_VALUE}: it serves
-     * @param fault why it does not serve, told once; null if it does
+     * @param heads the versions to ask
+     * @param retryAtMs when to look again for what is missing; {@link Long#MAX_VALUE}: nothing is
+     * @param faults what is missing and why, told once
      */
-    private record Entry(
-            @SuppressWarnings("ArrayRecordComponent") byte[] rollout,
-            @Nullable ServedHead served,
-            long retryAtMs,
-            @Nullable String fault) {}
+    private record Entry(ServedHeads heads, long retryAtMs, List<String> faults) {}
 
-    private final Contract contract;
-    private final String rolloutsTopic;
     private final SnapshotReader snapshots;
     private final Map<HeadName, Entry> entries = new ConcurrentHashMap<>();
 
-    ServingHeads(Contract contract, String rolloutsTopic, SnapshotReader snapshots) {
-        this.contract = contract;
-        this.rolloutsTopic = rolloutsTopic;
+    ServingHeads(SnapshotReader snapshots) {
         this.snapshots = snapshots;
     }
 
-    /** The head to serve; empty while the rollout names none, or none that has arrived. */
-    Optional<ServedHead> find(
-            HeadName head,
-            ReadOnlyKeyValueStore<byte[], byte[]> rolloutStore,
-            ReadOnlyKeyValueStore<byte[], byte[]> snapshotStore,
-            long nowMs) {
-        byte[] rollout = rolloutStore.get(head.value().getBytes(StandardCharsets.UTF_8));
-        if (rollout == null) {
-            return Optional.empty();
+    /** The versions to ask under this rollout, or under a later one that another task has seen already. */
+    ServedHeads find(RolloutState rollout, ReadOnlyKeyValueStore<byte[], byte[]> snapshotStore, long nowMs) {
+        Entry entry = entries.get(rollout.head());
+        if (entry == null || isDue(entry, rollout, nowMs)) {
+            entry = entries.compute(
+                    rollout.head(),
+                    (head, known) -> known != null && !isDue(known, rollout, nowMs)
+                            ? known
+                            : load(rollout, known, snapshotStore, nowMs));
         }
-        Entry entry = entries.get(head);
-        if (entry == null || nowMs >= entry.retryAtMs() || !Arrays.equals(rollout, entry.rollout())) {
-            entry = entries.compute(head, (name, known) -> load(name, rollout, known, snapshotStore, nowMs));
-        }
-        return Optional.ofNullable(entry.served());
+        return entry.heads();
     }
 
-    /** What served before, for a process that has just started and never served it itself. */
-    private @Nullable ServedHead previous(
-            HeadName head, RolloutState state, ReadOnlyKeyValueStore<byte[], byte[]> snapshotStore) {
-        return state.previous()
-                .flatMap(version -> snapshots.find(head, version, snapshotStore).map(ServedHead::of))
-                .orElse(null);
+    private static boolean isDue(Entry entry, RolloutState rollout, long nowMs) {
+        long epoch = entry.heads().epoch();
+        return rollout.epoch() > epoch || (rollout.epoch() == epoch && nowMs >= entry.retryAtMs());
     }
 
     private Entry load(
-            HeadName head,
-            byte[] rollout,
+            RolloutState rollout,
             @Nullable Entry known,
             ReadOnlyKeyValueStore<byte[], byte[]> snapshotStore,
             long nowMs) {
-        ServedHead before = known == null ? null : known.served();
-        String fault;
-        try {
-            RolloutState state = RolloutMapping.toDomain(
-                    contract.decode(rolloutsTopic, rollout, io.headstream.wire.avro.RolloutState.class));
-            if (before != null && before.version().equals(state.champion())) {
-                return new Entry(rollout, before, Long.MAX_VALUE, null);
-            }
-            Optional<ServedHead> named =
-                    snapshots.find(head, state.champion(), snapshotStore).map(ServedHead::of);
-            if (named.isPresent()) {
-                LOG.info("head '{}' serves {} (epoch {}: {})", head, state.champion(), state.epoch(), state.reason());
-                return new Entry(rollout, named.get(), Long.MAX_VALUE, null);
-            }
-            fault = "version %s has not arrived whole".formatted(state.champion());
-            if (before == null) {
-                before = previous(head, state, snapshotStore);
-            }
-        } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
-            fault = String.valueOf(e.getMessage());
+        HeadName head = rollout.head();
+        Loading loading = new Loading(head, known == null ? ServedHeads.NONE : known.heads(), snapshotStore);
+        ServedHead champion = rollout.champion().map(loading::find).orElse(null);
+        Canary canary = rollout.canary().orElse(null);
+        ServedHead onTrial = canary == null ? null : loading.find(canary.version());
+        boolean whole = loading.faults.isEmpty();
+        List<ServedHead> shadows = new ArrayList<>();
+        for (HeadVersion shadow : rollout.shadows()) {
+            Optional.ofNullable(loading.find(shadow)).ifPresent(shadows::add);
         }
-        String stays = before == null ? "no version serves yet" : before.version() + " goes on serving";
-        if (known == null || !fault.equals(known.fault())) {
-            LOG.warn("head '{}': {}; {}", head, fault, stays);
+        ServedHead answers = champion != null || rollout.champion().isEmpty() ? champion : loading.before(rollout);
+        ServedHeads heads = new ServedHeads(
+                rollout.epoch(),
+                answers,
+                canary == null || onTrial == null ? null : new Trial(onTrial, canary.share()),
+                shadows,
+                whole);
+        tell(rollout, heads, loading.faults, known);
+        return new Entry(
+                heads,
+                loading.faults.isEmpty() ? Long.MAX_VALUE : nowMs + RETRY.toMillis(),
+                List.copyOf(loading.faults));
+    }
+
+    private static void tell(RolloutState rollout, ServedHeads heads, List<String> faults, @Nullable Entry known) {
+        if (!faults.isEmpty()) {
+            if (known == null || !known.faults().equals(faults)) {
+                LOG.warn(
+                        "head '{}', epoch {}: {}; {}",
+                        rollout.head(),
+                        rollout.epoch(),
+                        String.join("; ", faults),
+                        heads.championOrNull() == null
+                                ? "no version serves yet"
+                                : heads.championOrNull().version() + " serves");
+            }
+        } else if (heads.championOrNull() != null) {
+            LOG.info(
+                    "head '{}' serves {}{} (epoch {}: {})",
+                    rollout.head(),
+                    heads.championOrNull().version(),
+                    rollout.canary().map(canary -> ", canary " + canary).orElse(""),
+                    rollout.epoch(),
+                    rollout.reason());
         }
-        return new Entry(rollout, before, nowMs + RETRY.toMillis(), fault);
+    }
+
+    /** One look for the versions that a rollout names, among those that are loaded already and in the store. */
+    private final class Loading {
+        private final HeadName head;
+        private final ServedHeads loaded;
+        private final ReadOnlyKeyValueStore<byte[], byte[]> store;
+        private final List<String> faults = new ArrayList<>();
+
+        Loading(HeadName head, ServedHeads loaded, ReadOnlyKeyValueStore<byte[], byte[]> store) {
+            this.head = head;
+            this.loaded = loaded;
+            this.store = store;
+        }
+
+        @Nullable
+        ServedHead find(HeadVersion version) {
+            Stream<ServedHead> known = Stream.concat(
+                    Stream.of(
+                                    loaded.championOrNull(),
+                                    loaded.canaryOrNull() == null
+                                            ? null
+                                            : loaded.canaryOrNull().head())
+                            .flatMap(Stream::ofNullable),
+                    loaded.shadows().stream());
+            Optional<ServedHead> same =
+                    known.filter(served -> served.version().equals(version)).findFirst();
+            if (same.isPresent()) {
+                return same.get();
+            }
+            try {
+                Optional<ServedHead> stored =
+                        snapshots.find(head, version, store).map(ServedHead::of);
+                if (stored.isEmpty()) {
+                    faults.add("version %s has not arrived whole".formatted(version));
+                }
+                return stored.orElse(null);
+            } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
+                faults.add(String.valueOf(e.getMessage()));
+                return null;
+            }
+        }
+
+        /** What served here before or, in a process that has just started, the latest champion that has arrived. */
+        @Nullable
+        ServedHead before(RolloutState rollout) {
+            if (loaded.championOrNull() != null) {
+                return loaded.championOrNull();
+            }
+            for (HeadVersion former : rollout.plan().former()) {
+                try {
+                    Optional<ServedHead> stored =
+                            snapshots.find(head, former, store).map(ServedHead::of);
+                    if (stored.isPresent()) {
+                        return stored.get();
+                    }
+                } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
+                    LOG.warn("head '{}': {} can't serve either: {}", head, former, e.getMessage());
+                }
+            }
+            return null;
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.headstream.event.HeadName;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.learning.LogEntry;
+import io.headstream.rollout.RolloutCommand;
 import io.headstream.wire.Contract;
 import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.WireException;
@@ -11,12 +12,15 @@ import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -24,33 +28,44 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The training log to head versions, evaluations and rollouts; one task's, which is all of its partition's heads. */
+/**
+ * The training log and rollout commands to head versions, evaluations, rollouts and their history; one task's, which is
+ * all of its partition's heads.
+ */
 @SuppressWarnings("NullAway.Init") // init() comes before process(), as Streams says
 final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainProcessor.class);
 
-    /** How long a version that was solved for waits at most on a log that stands still. */
+    /** How long a version that was solved for, or an entry that waited, waits at most on a log that stands still. */
     private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
+
+    /** A head of this task's: in training, with what waits for it. */
+    private record Opened(HeadTraining training, Backlog backlog) {}
 
     private final Contract contract;
     private final Training training;
+    private final CommandIntake commands;
     private final String trainingLogTopic;
     private final int maxDeadLetterBytes;
 
     private ProcessorContext<byte[], byte[]> context;
     private Training.Stores stores;
 
-    /** Null until it is initialised: a task that fails on the way is closed all the same. */
-    private @Nullable Cancellable ticking;
+    /** What init() opened: a task that is revived is initialised again, and its punctuators would add up. */
+    private final Deque<Runnable> scheduled = new ArrayDeque<>();
 
-    private @Nullable Cancellable catchingUp;
-
-    private final Map<HeadName, HeadTraining> heads = new HashMap<>();
+    private final Map<HeadName, Opened> heads = new HashMap<>();
     private final TreeSet<String> unopened = new TreeSet<>();
 
-    TrainProcessor(Contract contract, Training training, String trainingLogTopic, int maxDeadLetterBytes) {
+    TrainProcessor(
+            Contract contract,
+            Training training,
+            CommandIntake commands,
+            String trainingLogTopic,
+            int maxDeadLetterBytes) {
         this.contract = contract;
         this.training = training;
+        this.commands = commands;
         this.trainingLogTopic = trainingLogTopic;
         this.maxDeadLetterBytes = maxDeadLetterBytes;
     }
@@ -63,18 +78,19 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         heads.clear();
         unopened.clear();
         unopened.addAll(stores.journal().heads());
-        ticking = context.schedule(training.idleCheckInterval(), PunctuationType.WALL_CLOCK_TIME, this::tickIdleHeads);
-        catchingUp = context.schedule(CATCH_UP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::catchUp);
+        unopened.addAll(stores.backlog().heads());
+        every(training.idleCheckInterval(), this::tickIdleHeads);
+        every(CATCH_UP_INTERVAL, this::catchUp);
     }
 
-    /** A task that is revived is initialised again: its punctuators would add up. */
+    private void every(Duration interval, Punctuator punctuator) {
+        scheduled.push(context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, punctuator)::cancel);
+    }
+
     @Override
     public void close() {
-        if (ticking != null) {
-            ticking.cancel();
-        }
-        if (catchingUp != null) {
-            catchingUp.cancel();
+        while (!scheduled.isEmpty()) {
+            scheduled.pop().run();
         }
         heads.keySet().forEach(training.observer()::released);
     }
@@ -82,6 +98,15 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     @Override
     public void process(Record<byte[], byte[]> record) {
         SourcePosition source = SourcePosition.current(context);
+        if (source.topic().equals(commands.topic())) {
+            CommandIntake.Result examined = commands.examine(record, source.partition());
+            if (examined instanceof CommandIntake.Result.Refused refused) {
+                setAside(record, source, refused.rejection());
+            } else if (examined instanceof CommandIntake.Result.Accepted accepted) {
+                obey(accepted.command(), record.timestamp());
+            }
+            return;
+        }
         HeadName head;
         LogEntry entry;
         try {
@@ -101,61 +126,84 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                             "an entry as the embedder writes it"));
             return;
         }
-        if (!training.trains(head)) {
+        Opened opened = opened(head);
+        if (opened == null) {
             // Passed over silently it would be lost, as when an embedder knows of a new head before the trainer does.
             setAside(
                     record,
                     source,
                     new Rejection(
                             RejectionCategory.HEAD_UNKNOWN,
-                            "head '%s' is not configured for this trainer".formatted(head),
-                            "a head of its configuration"));
-            return;
+                            "head '%s' is neither configured for this trainer nor created by a command".formatted(head),
+                            "a head that is"));
+        } else if (opened.training().isPaused() || !opened.backlog().isEmpty()) {
+            opened.backlog().add(entry.offset(), record.value());
+        } else {
+            forward(opened.training().add(entry, record.value(), context.currentSystemTimeMs()), record.timestamp());
         }
-        HeadTraining learning = opened(head);
-        learning.add(entry, record.value(), context.currentSystemTimeMs())
-                .forEach(output -> forward(output, record.timestamp()));
+    }
+
+    private void obey(RolloutCommand command, long timestamp) {
+        long nowMs = context.currentSystemTimeMs();
+        Opened opened = opened(command.head());
+        forward(
+                opened == null
+                        ? training.rollout(command.head(), stores).command(command, nowMs)
+                        : opened.training().command(command, nowMs),
+                timestamp);
     }
 
     private void catchUp(long nowMs) {
-        heads.values().forEach(learning -> learning.catchUp(nowMs).forEach(output -> forward(output, nowMs)));
+        for (Opened opened : List.copyOf(heads.values())) {
+            HeadTraining learning = opened.training();
+            if (!learning.isPaused() && !opened.backlog().isEmpty()) {
+                for (Journal.Kept waited : opened.backlog().take()) {
+                    forward(learning.add(training.entry(waited), waited.value(), nowMs), nowMs);
+                }
+            }
+            forward(learning.catchUp(nowMs), nowMs);
+        }
     }
 
     private void tickIdleHeads(long nowMs) {
         while (!unopened.isEmpty()) {
-            HeadName head = new HeadName(unopened.pollFirst());
-            if (training.trains(head)) {
-                opened(head);
-            }
+            opened(new HeadName(unopened.pollFirst()));
         }
-        heads.forEach((head, learning) -> {
-            if (learning.needsTick(nowMs)) {
+        heads.forEach((head, opened) -> {
+            if (opened.training().needsTick(nowMs) && opened.backlog().isEmpty()) {
                 byte[] tick = contract.encode(trainingLogTopic, TrainingLogMapping.tick(Instant.ofEpochMilli(nowMs)));
                 context.forward(
                         new Record<>(keyOf(head), tick, nowMs, new RecordHeaders()), TrainerTopology.TICKS_SINK);
-                learning.tickWritten();
+                opened.training().tickWritten();
             }
         });
     }
 
-    private HeadTraining opened(HeadName head) {
-        HeadTraining known = heads.get(head);
+    /** The head, opened if it was not; null if there is none of that name. */
+    private @Nullable Opened opened(HeadName head) {
+        Opened known = heads.get(head);
         if (known != null) {
             return known;
         }
+        HeadRollout rollout = training.rollout(head, stores);
+        if (!rollout.exists()) {
+            return null;
+        }
         long nowMs = context.currentSystemTimeMs();
-        HeadTraining learning = training.open(head, stores, context.taskId().partition(), nowMs);
-        heads.put(head, learning);
+        HeadTraining learning = training.open(rollout, stores, context.taskId().partition(), nowMs);
+        Opened opened = new Opened(learning, new Backlog(head, stores.backlog()));
+        heads.put(head, opened);
         unopened.remove(head.value());
-        training.resume(head, learning, stores, nowMs).forEach(output -> forward(output, nowMs));
-        return learning;
+        forward(training.resume(head, learning, stores, nowMs), nowMs);
+        return opened;
     }
 
-    private void forward(Training.Output output, long timestamp) {
-        context.forward(
-                new Record<>(
-                        output.key().getBytes(StandardCharsets.UTF_8), output.value(), timestamp, new RecordHeaders()),
-                output.sink());
+    @SuppressWarnings("NullAway") // Streams' Record takes null values but is not annotated so.
+    private void forward(List<Training.Output> outputs, long timestamp) {
+        for (Training.Output output : outputs) {
+            byte[] key = output.key().getBytes(StandardCharsets.UTF_8);
+            context.forward(new Record<>(key, output.value(), timestamp, new RecordHeaders()), output.sink());
+        }
     }
 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {

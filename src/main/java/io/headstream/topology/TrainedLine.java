@@ -144,6 +144,12 @@ final class TrainedLine {
         return outcome;
     }
 
+    /** Takes up other settings: where they change how the line learns, it starts anew with its next window. */
+    void reconfigure(LearnerSettings settings, String programVersion) {
+        line = line.under(settings.hyperParameters(), settings.seed(), programVersion);
+        keepState();
+    }
+
     /** Takes up a version that was solved for; false if the line has started anew since. */
     boolean publish(Candidate candidate, HeadSnapshot snapshot) {
         Optional<LearnerLine> next = line.published(candidate, snapshot);

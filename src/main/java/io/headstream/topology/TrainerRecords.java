@@ -1,10 +1,13 @@
 package io.headstream.topology;
 
+import io.headstream.config.TopicNames;
+import io.headstream.rollout.RolloutEvent;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.WindowEvaluation;
 import io.headstream.wire.Contract;
 import io.headstream.wire.EvaluationMapping;
+import io.headstream.wire.RolloutEventMapping;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
 import java.util.List;
@@ -14,14 +17,16 @@ final class TrainerRecords {
     private final Contract contract;
     private final String snapshotsTopic;
     private final String rolloutsTopic;
+    private final String eventsTopic;
     private final String evaluationsTopic;
 
     /** For these topics. */
-    TrainerRecords(Contract contract, String snapshotsTopic, String rolloutsTopic, String evaluationsTopic) {
+    TrainerRecords(Contract contract, TopicNames topics) {
         this.contract = contract;
-        this.snapshotsTopic = snapshotsTopic;
-        this.rolloutsTopic = rolloutsTopic;
-        this.evaluationsTopic = evaluationsTopic;
+        this.snapshotsTopic = topics.headSnapshots();
+        this.rolloutsTopic = topics.headRollouts();
+        this.eventsTopic = topics.rolloutEvents();
+        this.evaluationsTopic = topics.headEvaluations();
     }
 
     /** Chunks first, manifest last. */
@@ -45,6 +50,13 @@ final class TrainerRecords {
                 TrainerTopology.ROLLOUTS_SINK,
                 state.head().value(),
                 contract.encode(rolloutsTopic, RolloutMapping.toAvro(state)));
+    }
+
+    Training.Output event(RolloutEvent event) {
+        return new Training.Output(
+                TrainerTopology.EVENTS_SINK,
+                event.head().value(),
+                contract.encode(eventsTopic, RolloutEventMapping.toAvro(event)));
     }
 
     RolloutState rollout(byte[] bytes) {

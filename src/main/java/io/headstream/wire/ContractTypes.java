@@ -5,6 +5,9 @@ import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.ImageLabel;
 import io.headstream.wire.avro.Prediction;
+import io.headstream.wire.avro.RolloutCommand;
+import io.headstream.wire.avro.RolloutConfirmation;
+import io.headstream.wire.avro.RolloutEvent;
 import io.headstream.wire.avro.RolloutState;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.util.List;
@@ -27,6 +30,9 @@ final class ContractTypes {
                     TrainingLogEntry.class,
                     HeadSnapshotPart.class,
                     RolloutState.class,
+                    RolloutCommand.class,
+                    RolloutEvent.class,
+                    RolloutConfirmation.class,
                     HeadEvaluation.class)
             .stream()
             .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));

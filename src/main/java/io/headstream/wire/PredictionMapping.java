@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class PredictionMapping {
     private PredictionMapping() {}
 
-    /** The prediction as it goes on the wire: by the champion, or by nobody. */
+    /** The prediction as it goes on the wire. */
     public static io.headstream.wire.avro.Prediction toAvro(Prediction prediction) {
         return new io.headstream.wire.avro.Prediction(
                 prediction.imageId().value(),
                 prediction.head().value(),
                 prediction.servedBy().map(PredictionMapping::reference).orElse(null),
-                prediction.servedBy().isPresent() ? Arm.CHAMPION : Arm.NONE,
+                Arm.valueOf(prediction.arm().name()),
                 prediction.topK().stream()
                         .map(score -> new io.headstream.wire.avro.ClassScore(
                                 score.label().value(), score.probability()))
@@ -47,6 +47,7 @@ public final class PredictionMapping {
                         new ImageId(avro.getImageId()),
                         new HeadName(avro.getHead()),
                         version(avro.getServedBy()),
+                        io.headstream.prediction.Arm.valueOf(avro.getArm().name()),
                         avro.getTopK().stream()
                                 .map(score -> new ClassScore(new Label(score.getLabel()), score.getProbability()))
                                 .toList(),

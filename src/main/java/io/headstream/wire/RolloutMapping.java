@@ -1,11 +1,9 @@
 package io.headstream.wire;
 
 import io.headstream.event.HeadName;
-import io.headstream.learning.LearnerName;
+import io.headstream.rollout.Change;
+import io.headstream.rollout.Holds;
 import io.headstream.rollout.RolloutState;
-import io.headstream.snapshot.HeadVersion;
-import io.headstream.wire.avro.RolloutVersion;
-import org.jspecify.annotations.Nullable;
 
 /** Rollout states between the contract and the domain. */
 public final class RolloutMapping {
@@ -13,14 +11,24 @@ public final class RolloutMapping {
 
     /** The state as it goes on the wire. */
     public static io.headstream.wire.avro.RolloutState toAvro(RolloutState state) {
-        return new io.headstream.wire.avro.RolloutState(
-                state.head().value(),
-                state.epoch(),
-                version(state.champion()),
-                state.previous().map(RolloutMapping::version).orElse(null),
-                state.reason(),
-                state.changedBy(),
-                state.changedAt());
+        return io.headstream.wire.avro.RolloutState.newBuilder()
+                .setHead(state.head().value())
+                .setEpoch(state.epoch())
+                .setChampion(RolloutVersions.championOrNone(state.plan()))
+                .setPrevious(RolloutVersions.previous(state.plan()))
+                .setReason(state.reason())
+                .setChangedBy(state.changedBy())
+                .setChangedAt(state.changedAt())
+                .setFormer(RolloutVersions.former(state.plan()))
+                .setCanary(RolloutVersions.canary(state.plan()))
+                .setShadows(
+                        state.shadows().stream().map(RolloutVersions::toAvro).toList())
+                .setPinned(state.pinned())
+                .setTrainingPaused(state.trainingPaused())
+                .setCreated(state.setup().created())
+                .setLearners(RolloutVersions.learners(state.setup()))
+                .setPolicy(RolloutVersions.policy(state.setup()))
+                .build();
     }
 
     /**
@@ -29,27 +37,18 @@ public final class RolloutMapping {
      * @throws WireException {@code EVENT_INVALID} if a field breaks the contract's rules
      */
     public static RolloutState toDomain(io.headstream.wire.avro.RolloutState avro) {
-        return ContractRule.read(
-                "rollout state of epoch " + avro.getEpoch(),
-                () -> new RolloutState(
-                        new HeadName(avro.getHead()),
-                        avro.getEpoch(),
-                        version(avro.getChampion()),
-                        previous(avro.getPrevious()),
-                        avro.getReason(),
-                        avro.getChangedBy(),
-                        avro.getChangedAt()));
-    }
-
-    private static RolloutVersion version(HeadVersion version) {
-        return new RolloutVersion(version.learner().value(), version.version(), version.sha256());
-    }
-
-    private static HeadVersion version(RolloutVersion avro) {
-        return new HeadVersion(new LearnerName(avro.getLearner()), avro.getVersion(), avro.getSha256());
-    }
-
-    private static @Nullable HeadVersion previous(@Nullable RolloutVersion avro) {
-        return avro == null ? null : version(avro);
+        return ContractRule.read("rollout state of epoch " + avro.getEpoch(), () -> {
+            if (avro.getEpoch() < 1) {
+                throw new IllegalArgumentException("rollout of head '%s': epoch %d, expected 1 or more"
+                        .formatted(avro.getHead(), avro.getEpoch()));
+            }
+            return new RolloutState(
+                    new HeadName(avro.getHead()),
+                    avro.getEpoch(),
+                    RolloutVersions.plan(avro),
+                    new Holds(avro.getPinned(), avro.getTrainingPaused()),
+                    RolloutVersions.setup(avro),
+                    new Change(avro.getReason(), avro.getChangedBy(), avro.getChangedAt()));
+        });
     }
 }

@@ -77,15 +77,19 @@ public final class SnapshotMapping {
             Head head = HeadCodec.decode(bytes);
             expect(what, "labels", head.labels().stream().map(Label::value).toList(), manifest.getLabels());
             expect(what, "dimension", head.dimension(), manifest.getDimension());
-            return new HeadSnapshot(
-                    new HeadName(manifest.getHead()),
-                    new HeadVersion(
-                            new LearnerName(manifest.getLearner()), manifest.getVersion(), manifest.getSha256()),
-                    provenance(manifest),
-                    head);
+            return new HeadSnapshot(new HeadName(manifest.getHead()), version(manifest), provenance(manifest), head);
         } catch (HeadFormatException | IllegalArgumentException e) {
             throw new SnapshotCorruptException(what + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The version that a manifest is of.
+     *
+     * @throws IllegalArgumentException if it names none
+     */
+    public static HeadVersion version(io.headstream.wire.avro.HeadSnapshot manifest) {
+        return new HeadVersion(new LearnerName(manifest.getLearner()), manifest.getVersion(), manifest.getSha256());
     }
 
     private static io.headstream.wire.avro.HeadSnapshot manifest(

@@ -14,14 +14,15 @@ class HeadReportTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final HeadCatalogue.Entry HEAD = new HeadCatalogue.Entry(
             "emoji",
-            new RolloutState(
-                    "emoji",
-                    2L,
-                    new RolloutVersion("dense", 2L, "b".repeat(64)),
-                    new RolloutVersion("dense", 1L, "a".repeat(64)),
-                    "promoted each",
-                    "promote-each",
-                    START),
+            RolloutState.newBuilder()
+                    .setHead("emoji")
+                    .setEpoch(2L)
+                    .setChampion(new RolloutVersion("dense", 2L, "b".repeat(64)))
+                    .setPrevious(new RolloutVersion("dense", 1L, "a".repeat(64)))
+                    .setReason("promoted each")
+                    .setChangedBy("promote-each")
+                    .setChangedAt(START)
+                    .build(),
             List.of(manifest(1, "a"), manifest(2, "b")));
 
     @Test

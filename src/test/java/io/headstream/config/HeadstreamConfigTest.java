@@ -33,7 +33,7 @@ class HeadstreamConfigTest {
         assertThat(config.embedder())
                 .isEqualTo(
                         new EmbedderSettings(0, 0, Duration.ofMillis(20), 5, 64L << 20, Duration.ofHours(1), Map.of()));
-        assertThat(config.trainer()).isEqualTo(new TrainerSettings(1, 0.1, Map.of()));
+        assertThat(config.trainer()).isEqualTo(new TrainerSettings(1, 0.1, 20, Map.of()));
         assertThat(config.backbone()).isEqualTo(new BackboneSettings(null, BackboneSettings.Device.AUTO, 0, 0, null));
         assertThat(config.imageLimits()).isEqualTo(new ImageLimits(5 << 20, 50_000_000));
         assertThat(config.wire())
@@ -189,7 +189,7 @@ class HeadstreamConfigTest {
             learning.momentum             | 0.5                  | without learning.optimizer=sgd
             head.emoji.learning.momentum  | 0.5                  | without learning.optimizer=sgd
             head.emoji.learning.rate      | fast                 | a number from 0.00000001 to 10
-            head.emoji.embedder.top.k     | 3                    | a key that begins with learning. or window., or learners
+            head.emoji.embedder.top.k     | 3                    | a key that begins with learning., window. or rollout., or learners
             head.emojis.learning.rate     | 0.1                  | perhaps head.emoji.learning.rate
             something.else                | 1                    | a key of docs/configuration.md
             kafka.                        | 1                    | a key of docs/configuration.md

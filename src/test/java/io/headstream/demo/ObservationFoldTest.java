@@ -185,7 +185,14 @@ class ObservationFoldTest {
     }
 
     private static RolloutState rollout(long epoch, long version) {
-        return new RolloutState("emoji", epoch, new RolloutVersion("dense", version, SHA), null, "test", "test", START);
+        return RolloutState.newBuilder()
+                .setHead("emoji")
+                .setEpoch(epoch)
+                .setChampion(new RolloutVersion("dense", version, SHA))
+                .setReason("test")
+                .setChangedBy("test")
+                .setChangedAt(START)
+                .build();
     }
 
     private static HeadEvaluation evaluation(long toOffset, int examples, int correct) {

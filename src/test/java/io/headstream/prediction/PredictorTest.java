@@ -13,11 +13,13 @@ import io.headstream.event.Label;
 import io.headstream.event.Target;
 import io.headstream.learning.Head;
 import io.headstream.learning.LearnerName;
+import io.headstream.rollout.Share;
 import io.headstream.snapshot.HeadVersion;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PredictorTest {
@@ -41,6 +43,7 @@ class PredictorTest {
                         new ImageId("cat-17"),
                         HEAD,
                         served.version(),
+                        Arm.CHAMPION,
                         List.of(score("b", 0.5f), score("c", 0.3f)),
                         BACKBONE,
                         SOURCE,
@@ -83,12 +86,70 @@ class PredictorTest {
     }
 
     @Test
+    void shouldAskTheCanaryForTheImagesOfItsShareAndTheChampionForTheRest() {
+        ServedHead champion = served(BACKBONE, new Fixed(2, 0.2f, 0.8f));
+        ServedHead canary = served(BACKBONE, new Fixed(2, 0.9f, 0.1f));
+
+        // The smallest share that has the image, and the largest that has not.
+        int least = IntStream.rangeClosed(1, 10_000)
+                .filter(hundredths -> new Share(hundredths).has(HEAD, EVENT.id()))
+                .findFirst()
+                .orElseThrow();
+        Prediction with = predict(with(champion, canary, least));
+        Prediction without = predict(with(champion, canary, least - 1));
+
+        assertThat(with.arm()).isEqualTo(Arm.CANARY);
+        assertThat(with.topK()).containsExactly(score("a", 0.9f));
+        assertThat(without.arm()).isEqualTo(Arm.CHAMPION);
+        assertThat(without.topK()).containsExactly(score("b", 0.8f));
+    }
+
+    @Test
+    void shouldAskTheChampionWhereTheCanaryDoesNotTakeTheEmbedding() {
+        ServedHead champion = served(BACKBONE, new Fixed(2, 0.2f, 0.8f));
+        ServedHead canary = served(BACKBONE, new Fixed(3, 0.9f, 0.1f));
+
+        assertThat(predict(with(champion, canary, 10_000)).arm()).isEqualTo(Arm.CHAMPION);
+    }
+
+    @Test
+    void shouldLetShadowsSpeakForThemselves() {
+        ServedHead champion = served(BACKBONE, new Fixed(2, 0.2f, 0.8f));
+        ServedHead shadow = served(BACKBONE, new Fixed(2, 0.9f, 0.1f));
+        ServedHead other = served(new BackboneDigest("c".repeat(64)), new Fixed(2, 0.9f, 0.1f));
+        ServedHeads served = new ServedHeads(1, champion, null, List.of(shadow, other), true);
+
+        assertThat(predict(served).arm()).isEqualTo(Arm.CHAMPION);
+        assertThat(new Predictor(1).shadows(EVENT, HEAD, served, EMBEDDING, SOURCE, NOW))
+                .singleElement()
+                .satisfies(prediction -> {
+                    assertThat(prediction.arm()).isEqualTo(Arm.SHADOW);
+                    assertThat(prediction.topK()).containsExactly(score("a", 0.9f));
+                });
+    }
+
+    private static ServedHeads with(ServedHead champion, ServedHead canary, int hundredths) {
+        return new ServedHeads(1, champion, new ServedHeads.Trial(canary, new Share(hundredths)), List.of(), true);
+    }
+
+    private static Prediction predict(ServedHeads served) {
+        return new Predictor(1).predict(EVENT, HEAD, served, EMBEDDING, SOURCE, NOW);
+    }
+
+    @Test
     void shouldRefuseToNameNoClass() {
         assertThatThrownBy(() -> new Predictor(0)).hasMessage("topK 0, expected 1 or more");
     }
 
     private static Prediction predict(int topK, Optional<ServedHead> served) {
-        return new Predictor(topK).predict(EVENT, HEAD, served, EMBEDDING, SOURCE, NOW);
+        return new Predictor(topK)
+                .predict(
+                        EVENT,
+                        HEAD,
+                        served.map(head -> ServedHeads.of(1, head)).orElse(ServedHeads.NONE),
+                        EMBEDDING,
+                        SOURCE,
+                        NOW);
     }
 
     private static ServedHead served(BackboneDigest backbone, Head head) {

@@ -1,159 +1,96 @@
 package io.headstream.rollout;
 
+import static io.headstream.rollout.Rollouts.DENSE;
+import static io.headstream.rollout.Rollouts.HEAD;
+import static io.headstream.rollout.Rollouts.RIDGE;
+import static io.headstream.rollout.Rollouts.ref;
+import static io.headstream.rollout.Rollouts.serving;
+import static io.headstream.rollout.Rollouts.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
-import io.headstream.event.Label;
-import io.headstream.learning.Head;
-import io.headstream.learning.HyperParameters;
-import io.headstream.learning.LearnerName;
+import io.headstream.rollout.RolloutAction.Pin;
+import io.headstream.rollout.RolloutAction.Promote;
 import io.headstream.snapshot.HeadSnapshot;
-import io.headstream.snapshot.HeadVersion;
-import io.headstream.snapshot.Provenance;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class PromoteEachTest {
-    private static final HeadName HEAD = new HeadName("animals");
-    private static final LearnerName PRIMARY = new LearnerName("dense");
-    private static final Instant NOW = Instant.ofEpochSecond(1_000);
-
-    private final PromoteEach policy = new PromoteEach(PRIMARY);
+    private final PromoteEach policy = new PromoteEach();
 
     @Test
     void shouldPromoteTheFirstVersionByItself() {
-        HeadSnapshot first = snapshot(HEAD, "dense", 1);
-
-        assertThat(policy.onSnapshot(Optional.empty(), first, NOW))
-                .contains(new RolloutState(
-                        HEAD, 1, first.version(), null, "dense/1 is the first version", "promote-each", NOW));
+        assertThat(moves(RolloutState.untouched(HEAD), snapshot(HEAD, "dense", 1)))
+                .containsExactly(new PolicyMove(new Promote(ref("dense/1")), "dense/1 is the first version"));
     }
 
     @Test
-    void shouldPromoteEachLaterVersionAndRememberTheOneBefore() {
-        RolloutState first = state(1);
-
-        RolloutState second = policy.onSnapshot(Optional.of(first), snapshot(HEAD, "dense", 2), NOW)
-                .orElseThrow();
-
-        assertThat(second.epoch()).isEqualTo(2);
-        assertThat(second.champion().version()).isEqualTo(2);
-        assertThat(second.previous()).contains(first.champion());
-        assertThat(second.reason()).isEqualTo("dense/2 follows dense/1: each version of learner 'dense' is promoted");
+    void shouldPromoteEachLaterVersion() {
+        assertThat(moves(serving("dense/1"), snapshot(HEAD, "dense", 2), snapshot(HEAD, "dense", 3)))
+                .containsExactly(
+                        new PolicyMove(
+                                new Promote(ref("dense/2")),
+                                "dense/2 follows dense/1: each version of learner 'dense' is promoted"),
+                        new PolicyMove(
+                                new Promote(ref("dense/3")),
+                                "dense/3 follows dense/2: each version of learner 'dense' is promoted"));
     }
 
     @Test
     void shouldNeverGoBackByItself() {
-        RolloutState current = state(5);
-
-        assertThat(policy.onSnapshot(Optional.of(current), snapshot(HEAD, "dense", 5), NOW))
-                .isEmpty();
-        assertThat(policy.onSnapshot(Optional.of(current), snapshot(HEAD, "dense", 4), NOW))
-                .isEmpty();
+        assertThat(moves(serving("dense/5"), snapshot(HEAD, "dense", 5))).isEmpty();
+        assertThat(moves(serving("dense/5"), snapshot(HEAD, "dense", 4))).isEmpty();
     }
 
     @Test
     void shouldPromoteNoOtherLearner() {
-        assertThat(policy.onSnapshot(Optional.empty(), snapshot(HEAD, "ridge", 1), NOW))
+        assertThat(moves(RolloutState.untouched(HEAD), snapshot(HEAD, "ridge", 1)))
                 .isEmpty();
-        assertThat(policy.onSnapshot(Optional.of(state(1)), snapshot(HEAD, "ridge", 9), NOW))
-                .isEmpty();
+        assertThat(moves(serving("dense/1"), snapshot(HEAD, "ridge", 9))).isEmpty();
     }
 
     @Test
     void shouldTakeOverFromALearnerThatIsNoLongerPrimary() {
-        RolloutState ridge = RolloutState.first(HEAD, snapshot(HEAD, "ridge", 9).version(), "set up", "ann", NOW);
+        assertThat(moves(serving("ridge/9"), snapshot(HEAD, "dense", 2)))
+                .extracting(PolicyMove::action)
+                .containsExactly(new Promote(ref("dense/2")));
+    }
 
-        assertThat(policy.onSnapshot(Optional.of(ridge), snapshot(HEAD, "dense", 2), NOW)
-                        .orElseThrow()
-                        .champion())
-                .isEqualTo(snapshot(HEAD, "dense", 2).version());
+    @Test
+    void shouldLeaveAPinnedHeadAlone() {
+        assertThat(moves(Rollouts.after(serving("dense/1"), new Pin(true)), snapshot(HEAD, "dense", 2)))
+                .isEmpty();
     }
 
     @Test
     void shouldRefuseAnotherHeadsVersion() {
-        HeadSnapshot other = snapshot(new HeadName("fruit"), "dense", 2);
-
-        assertThatThrownBy(() -> policy.onSnapshot(Optional.of(state(1)), other, NOW))
+        assertThatThrownBy(() -> moves(serving("dense/1"), snapshot(new HeadName("fruit"), "dense", 2)))
                 .hasMessage("version dense/2 of head 'fruit', expected one of head 'animals'");
     }
 
     @Property
     void shouldOnlyEverMoveForward(@ForAll List<@LongRange(min = 1, max = 20) Long> versions) {
-        Optional<RolloutState> state = Optional.empty();
+        RolloutState state = RolloutState.untouched(HEAD);
         for (long version : versions) {
-            Optional<RolloutState> next = policy.onSnapshot(state, snapshot(HEAD, "dense", version), NOW);
-            if (next.isPresent()) {
-                assertThat(next.get().epoch())
-                        .isEqualTo(state.map(s -> s.epoch() + 1).orElse(1L));
-                assertThat(next.get().champion().version())
-                        .isGreaterThan(state.map(s -> s.champion().version()).orElse(0L));
+            for (PolicyMove move : moves(state, snapshot(HEAD, "dense", version))) {
+                RolloutState next = Rollouts.after(state, move.action());
+                assertThat(next.champion().orElseThrow().version())
+                        .isGreaterThan(state.champion().map(c -> c.version()).orElse(0L));
                 state = next;
             }
         }
-        assertThat(state.map(s -> s.champion().version()))
+        assertThat(state.champion().map(champion -> champion.version()))
                 .isEqualTo(versions.stream().max(Long::compare));
     }
 
-    @Test
-    void shouldRefuseStatesThatSayNothing() {
-        HeadVersion version = snapshot(HEAD, "dense", 1).version();
-
-        assertThatThrownBy(() -> new RolloutState(HEAD, 0, version, null, "why", "who", NOW))
-                .hasMessage("rollout of head 'animals': epoch 0, expected 1 or more");
-        assertThatThrownBy(() -> RolloutState.first(HEAD, version, " ", "who", NOW))
-                .hasMessageContaining("no reason or author");
-    }
-
-    private RolloutState state(long version) {
-        return RolloutState.first(HEAD, snapshot(HEAD, "dense", version).version(), "set up", "ann", NOW);
-    }
-
-    private static HeadSnapshot snapshot(HeadName head, String learner, long version) {
-        Provenance provenance = new Provenance(
-                version - 1,
-                new BackboneDigest("b".repeat(64)),
-                HyperParameters.of(Map.of("kind", "dense")),
-                1,
-                0,
-                0,
-                8,
-                8,
-                8,
-                "1.0",
-                Instant.EPOCH);
-        HeadVersion name = new HeadVersion(new LearnerName(learner), version, "a".repeat(64));
-        return new HeadSnapshot(head, name, provenance, new Unasked());
-    }
-
-    /** A head that no rollout rule looks into. */
-    private record Unasked() implements Head {
-        @Override
-        public List<Label> labels() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int dimension() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float[] probabilities(float[] embedding) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] canonicalBytes() {
-            throw new UnsupportedOperationException();
-        }
+    private List<PolicyMove> moves(RolloutState state, HeadSnapshot... published) {
+        PolicyInput input = new PolicyInput(
+                state, List.of(DENSE, RIDGE), List.of(), Stream.of(published).toList());
+        return policy.step(input, new byte[0]).moves();
     }
 }

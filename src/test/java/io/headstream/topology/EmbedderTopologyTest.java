@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headstream.config.HeadSettings;
 import io.headstream.event.HeadName;
 import io.headstream.event.RejectionCategory;
+import io.headstream.rollout.Change;
+import io.headstream.rollout.HeadSetup;
+import io.headstream.rollout.Holds;
 import io.headstream.rollout.RolloutState;
+import io.headstream.rollout.ServingPlan;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.RolloutMapping;
@@ -58,7 +62,8 @@ class EmbedderTopologyTest {
         driver = fixture.driver(EmbedderTopology.of(
                 fixture.config.topics(),
                 fixture.config.embedder(),
-                new EmbedderTopology.Parts(fixture.contract, new ColourBackbone.PixelDecoder(), backbone, heads)));
+                new EmbedderTopology.Parts(
+                        fixture.contract, new ColourBackbone.PixelDecoder(), backbone, heads, "here/1")));
         events = Fixture.input(driver, fixture.topics().imageEvents());
     }
 
@@ -398,9 +403,14 @@ class EmbedderTopologyTest {
     }
 
     private void roll(long epoch, HeadSnapshot champion, @Nullable HeadSnapshot previous) {
-        HeadVersion before = previous == null ? null : previous.version();
-        RolloutState state =
-                new RolloutState(Fixture.HEAD, epoch, champion.version(), before, "test", "a test", Fixture.NOON);
+        List<HeadVersion> former = previous == null ? List.of() : List.of(previous.version());
+        RolloutState state = new RolloutState(
+                Fixture.HEAD,
+                epoch,
+                new ServingPlan(champion.version(), former, null, List.of()),
+                Holds.NONE,
+                HeadSetup.CONFIGURED,
+                new Change("test", "a test", Fixture.NOON));
         put(fixture.topics().headRollouts(), "colours", RolloutMapping.toAvro(state));
     }
 

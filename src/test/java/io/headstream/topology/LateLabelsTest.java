@@ -59,7 +59,8 @@ class LateLabelsTest {
         driver = fixture.driver(EmbedderTopology.of(
                 fixture.config.topics(),
                 fixture.config.embedder(),
-                new EmbedderTopology.Parts(fixture.contract, new ColourBackbone.PixelDecoder(), backbone, heads)));
+                new EmbedderTopology.Parts(
+                        fixture.contract, new ColourBackbone.PixelDecoder(), backbone, heads, "here/1")));
         events = Fixture.input(driver, fixture.topics().imageEvents());
         labels = Fixture.input(driver, fixture.topics().imageLabels());
     }

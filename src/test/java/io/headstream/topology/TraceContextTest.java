@@ -44,7 +44,8 @@ class TraceContextTest {
                         fixture.contract,
                         new ColourBackbone.PixelDecoder(),
                         backbone,
-                        fixture.config.heads().stream().map(HeadSettings::name).collect(Collectors.toSet()))));
+                        fixture.config.heads().stream().map(HeadSettings::name).collect(Collectors.toSet()),
+                        "here/1")));
     }
 
     @AfterEach

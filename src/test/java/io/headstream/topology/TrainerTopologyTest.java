@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.event.EventPosition;
 import io.headstream.learning.TrainingExample;
-import io.headstream.rollout.PromoteEach;
+import io.headstream.rollout.RolloutPolicies;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
@@ -44,10 +44,12 @@ class TrainerTopologyTest {
                 fixture.config.topics(),
                 new TrainerTopology.Parts(
                         fixture.contract,
-                        fixture.config.heads(),
-                        head -> new PromoteEach(head.learners().get(0).name()),
+                        fixture.config.headDirectory(),
+                        RolloutPolicies::of,
                         Solver.atOnce(),
-                        "test")));
+                        "test",
+                        1,
+                        fixture.config.trainer().snapshotsRetained())));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
     }

@@ -42,10 +42,10 @@ class PredictionMappingTest {
     }
 
     @Test
-    void shouldNameTheChampionsArmOrNone() {
+    void shouldNameTheArm() {
         assertThat(PredictionMapping.toAvro(prediction(VERSION, List.of(), 0, Instant.EPOCH))
                         .getArm())
-                .isEqualTo(Arm.CHAMPION);
+                .isEqualTo(Arm.CANARY);
         assertThat(PredictionMapping.toAvro(prediction(null, List.of(), 0, Instant.EPOCH))
                         .getArm())
                 .isEqualTo(Arm.NONE);
@@ -70,6 +70,7 @@ class PredictionMappingTest {
                 new ImageId("cat-17"),
                 new HeadName("emoji"),
                 servedBy,
+                servedBy == null ? io.headstream.prediction.Arm.NONE : io.headstream.prediction.Arm.CANARY,
                 topK,
                 new BackboneDigest("ab".repeat(32)),
                 new EventPosition(2, offset),
