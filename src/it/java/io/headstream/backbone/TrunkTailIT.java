@@ -41,8 +41,10 @@ class TrunkTailIT {
         NetworkTail other = closing(Trunk.load(KERAS, "batch_normalization", OptionalInt.of(12), CPU));
         assertThat(one.graph()).isEqualTo(other.graph());
         for (int i = 0; i < one.weights().size(); i++) {
-            assertThat(one.weights().get(i).name()).isEqualTo(other.weights().get(i).name());
-            assertThat(one.weights().get(i).values()).isEqualTo(other.weights().get(i).values());
+            assertThat(one.weights().get(i).name())
+                    .isEqualTo(other.weights().get(i).name());
+            assertThat(one.weights().get(i).values())
+                    .isEqualTo(other.weights().get(i).values());
         }
     }
 
@@ -57,8 +59,7 @@ class TrunkTailIT {
             assertThat(tail.parameters()).isEqualTo(1_013_696);
             DecodedImage picture =
                     EmbeddingRange.madeUpPictures(backbone.inputForm()).get(2);
-            float[] features =
-                    TailEngine.installed().features(tail, new float[][] {embed(backbone, picture)})[0];
+            float[] features = TailEngine.installed().features(tail, new float[][] {embed(backbone, picture)})[0];
             assertThat(features).containsExactly(embed(whole, picture), offset(0.01f));
         }
     }
@@ -84,6 +85,8 @@ class TrunkTailIT {
     }
 
     private static float[] embed(TensorFlowBackbone backbone, DecodedImage image) {
-        return ((EmbedResult.Embedded) backbone.embed(List.of(image)).get(0)).embedding().toFloats();
+        return ((EmbedResult.Embedded) backbone.embed(List.of(image)).get(0))
+                .embedding()
+                .toFloats();
     }
 }

@@ -40,16 +40,13 @@ final class FinetuneStep {
 
     /** Takes it. */
     StepResult run(TailEngine engine, SplitMix64 random) {
-        float[][] activations = window.stream()
-                .map(example -> example.embedding().toFloats())
-                .toArray(float[][]::new);
-        try (TailTuning tuning =
-                engine.tune(ready.head().tail(), settings.layers(), settings.rule(), ready.tuning())) {
+        float[][] activations =
+                window.stream().map(example -> example.embedding().toFloats()).toArray(float[][]::new);
+        try (TailTuning tuning = engine.tune(ready.head().tail(), settings.layers(), settings.rule(), ready.tuning())) {
             float[][] features = tuning.features(activations);
             RunningTemperature temperature = settings.calibrated() ? calibrated(features) : ready.temperature();
             FinetuneState centred = with(ready.tuning(), ready.seen().plus(features), temperature);
-            StepGuard guard =
-                    new StepGuard(logits(centred.head(), features), targets(centred.head()), settings.loss());
+            StepGuard guard = new StepGuard(logits(centred.head(), features), targets(centred.head()), settings.loss());
             FinetunePasses passes = new FinetunePasses(centred, window, settings, tuning);
             for (int epoch = 0; epoch < settings.passes().epochs(); epoch++) {
                 passes.pass(random);
@@ -80,8 +77,7 @@ final class FinetuneStep {
     }
 
     private FinetuneState with(TuningState tuning, FinetuneState.Seen seen, RunningTemperature temperature) {
-        FinetuneHead head = FinetuneState.head(
-                ready.head().tail(), ready.head().labels(), tuning, seen, temperature);
+        FinetuneHead head = FinetuneState.head(ready.head().tail(), ready.head().labels(), tuning, seen, temperature);
         return new FinetuneState(head, tuning, seen, ready.reservoir(), temperature);
     }
 

@@ -120,7 +120,8 @@ final class FinetuneTrainer implements HeadTrainer {
                 seen.classes().minus(founded.stream().map(Retraction::label).toList());
         ClassInsertion insertion = ClassInsertion.of(known, added);
         // The same object where nothing changes: the engine need not load what it still has.
-        TuningState tuning = added.isEmpty() ? before.tuning() : before.tuning().insert(insertion, settings.optimizer());
+        TuningState tuning =
+                added.isEmpty() ? before.tuning() : before.tuning().insert(insertion, settings.optimizer());
         FinetuneState.Seen now = new FinetuneState.Seen(
                 seen.exponent(),
                 seen.mean(),

@@ -29,8 +29,7 @@ final class BitReader {
     void expectEnd() {
         if (limit - at >= 8) {
             throw new IllegalArgumentException(
-                    "Rice coded embedding ends %d bits before its bytes, expected fewer than 8"
-                            .formatted(limit - at));
+                    "Rice coded embedding ends %d bits before its bytes, expected fewer than 8".formatted(limit - at));
         }
         while (at < limit) {
             if (get(1) != 0) {

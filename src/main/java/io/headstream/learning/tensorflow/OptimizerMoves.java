@@ -45,8 +45,7 @@ final class OptimizerMoves {
      * @param rate how far it goes
      * @return its name
      */
-    String move(
-            String name, Output<?> variable, List<Output<?>> slots, Output<TFloat32> rate, Output<?> gradient) {
+    String move(String name, Output<?> variable, List<Output<?>> slots, Output<TFloat32> rate, Output<?> gradient) {
         if (optimizer instanceof Adam) {
             return writer.target(
                             "ResourceApplyAdam",
