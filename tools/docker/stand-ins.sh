@@ -8,6 +8,7 @@ home=$(cd -P "$here/../.." && pwd)
 java_image=eclipse-temurin:17-jre
 kafka_image=apache/kafka:4.3.1
 registry_image=apicurio/apicurio-registry-mem:2.6.13.Final
+prometheus_image=prom/prometheus:v3.5.0
 label=io.headstream.stand-in
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/headstream-stand-ins.XXXXXX")
@@ -59,4 +60,17 @@ if is_ours_to_make "$registry_image"; then
   [ -d "$home/target/registry/lib" ] || mvn -B -q -f "$home/pom.xml" process-resources
   docker build --quiet --label "$label=true" --tag "$registry_image" --file "$here/registry/Dockerfile" "$home/target/registry" >/dev/null
   say "made $registry_image"
+fi
+
+if is_ours_to_make "$prometheus_image"; then
+  debootstrap --variant=minbase --include=ca-certificates,prometheus,wget bookworm "$work/prometheus" >"$work/debootstrap.log" 2>&1 ||
+    { tail -20 "$work/debootstrap.log" >&2; exit 1; }
+  rm -rf "$work"/prometheus/var/cache/apt/* "$work"/prometheus/var/lib/apt/lists/* "$work"/prometheus/usr/share/doc/* "$work"/prometheus/usr/share/man/*
+  install -d -o nobody -g nogroup "$work/prometheus/prometheus"
+  tar -C "$work/prometheus" --one-file-system -c . | docker import \
+    --change 'USER nobody' --change 'WORKDIR /prometheus' --change 'EXPOSE 9090' \
+    --change 'ENTRYPOINT ["/usr/bin/prometheus"]' \
+    --change 'CMD ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"]' \
+    --change "LABEL $label=true" - "$prometheus_image" >/dev/null
+  say "made $prometheus_image"
 fi

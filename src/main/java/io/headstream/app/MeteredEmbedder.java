@@ -6,6 +6,8 @@ import io.headstream.event.RejectionCategory;
 import io.headstream.labelling.LabelDraft;
 import io.headstream.metrics.HeadstreamMeter;
 import io.headstream.metrics.MetricsRegistry;
+import io.headstream.prediction.ServedHead;
+import io.headstream.prediction.ServedHeads;
 import io.headstream.topology.EmbedderObserver;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,21 @@ final class MeteredEmbedder implements EmbedderObserver {
         draft.entries()
                 .forEach(entry -> metrics.count(
                         HeadstreamMeter.TRAINING_LOG_ENTRIES, 1, entry.head().value()));
+    }
+
+    @Override
+    public void serving(HeadName head, ServedHeads heads) {
+        metrics.set(HeadstreamMeter.SERVED_EPOCH, (double) heads.epoch(), head.value());
+        metrics.set(HeadstreamMeter.SERVING_FAULT, heads.whole() ? 0 : 1, head.value());
+        metrics.forget(HeadstreamMeter.SERVED_VERSION, head.value());
+        ServedHead champion = heads.championOrNull();
+        if (champion != null) {
+            metrics.set(
+                    HeadstreamMeter.SERVED_VERSION,
+                    (double) champion.version().version(),
+                    head.value(),
+                    champion.version().learner().value());
+        }
     }
 
     @Override

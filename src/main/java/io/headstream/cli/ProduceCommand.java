@@ -1,6 +1,7 @@
 package io.headstream.cli;
 
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.demo.BundledStream;
 import io.headstream.demo.ImageEventSender;
 import io.headstream.demo.ImageFolder;
 import io.headstream.demo.ImageManifest;
@@ -44,7 +45,7 @@ final class ProduceCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Picocli's.
     private Source source;
 
-    /** One of the two. */
+    /** One of the three. */
     static final class Source {
         @Option(names = "--images", paramLabel = "DIR", description = "Directory with a folder for every class.")
         private @Nullable Path images;
@@ -55,7 +56,13 @@ final class ProduceCommand implements Callable<Integer> {
                 description = "File of path,label lines; an image without label is predicted only.")
         private @Nullable Path manifest;
 
+        @Option(names = "--sample", description = "The pictures that come with Headstream: 615 emoji in ten classes.")
+        private boolean sample;
+
         private ImageSet read() {
+            if (sample) {
+                return BundledStream.read();
+            }
             return images != null ? ImageFolder.read(images) : ImageManifest.read(Objects.requireNonNull(manifest));
         }
     }

@@ -26,7 +26,10 @@ public final class DeadLetter {
     /** Offset that it was read from, decimal. */
     public static final String SOURCE_OFFSET = "headstream.source.offset";
 
-    /** Timestamp that the record came with, decimal, milliseconds since the epoch: the topic stamps its own. */
+    /**
+     * Timestamp that the record came with, decimal, milliseconds since the epoch: the topic stamps its own. Absent for
+     * rollout commands.
+     */
     public static final String SOURCE_TIMESTAMP = "headstream.source.timestamp";
 
     /**

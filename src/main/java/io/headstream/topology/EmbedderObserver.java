@@ -1,8 +1,10 @@
 package io.headstream.topology;
 
+import io.headstream.event.HeadName;
 import io.headstream.event.ImageEvent;
 import io.headstream.event.RejectionCategory;
 import io.headstream.labelling.LabelDraft;
+import io.headstream.prediction.ServedHeads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -36,6 +38,9 @@ public interface EmbedderObserver {
 
     /** Training-log entries were handed to Kafka. */
     default void logged(LabelDraft draft) {}
+
+    /** This is what serves a head here now; told again while a version that it should be has not arrived. */
+    default void serving(HeadName head, ServedHeads heads) {}
 
     /** A record was set aside. */
     default void rejected(RejectionCategory category) {}

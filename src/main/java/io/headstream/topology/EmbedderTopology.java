@@ -88,7 +88,7 @@ public final class EmbedderTopology {
                 parts.contract(),
                 topics.headRollouts(),
                 Set.copyOf(parts.heads()),
-                new ServingHeads(new SnapshotReader(parts.contract(), topics.headSnapshots())),
+                new ServingHeads(new SnapshotReader(parts.contract(), topics.headSnapshots()), parts.observer()),
                 parts.instance());
         Outputs outputs = new Outputs(parts.contract(), new Predictor(embedder.topK()), topics);
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(

@@ -42,10 +42,12 @@ final class ServingHeads {
     private record Entry(ServedHeads heads, long retryAtMs, List<String> faults) {}
 
     private final SnapshotReader snapshots;
+    private final EmbedderObserver observer;
     private final Map<HeadName, Entry> entries = new ConcurrentHashMap<>();
 
-    ServingHeads(SnapshotReader snapshots) {
+    ServingHeads(SnapshotReader snapshots, EmbedderObserver observer) {
         this.snapshots = snapshots;
+        this.observer = observer;
     }
 
     /** The versions to ask under this rollout, or under a later one that another task has seen already. */
@@ -89,6 +91,7 @@ final class ServingHeads {
                 shadows,
                 whole);
         tell(rollout, heads, loading.faults, known);
+        observer.serving(head, heads);
         return new Entry(
                 heads,
                 loading.faults.isEmpty() ? Long.MAX_VALUE : nowMs + RETRY.toMillis(),

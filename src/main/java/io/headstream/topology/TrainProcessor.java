@@ -103,7 +103,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             if (examined instanceof CommandIntake.Result.Refused refused) {
                 setAside(record, source, refused.rejection());
             } else if (examined instanceof CommandIntake.Result.Accepted accepted) {
-                obey(accepted.command(), record.timestamp());
+                obey(accepted.command());
             }
             return;
         }
@@ -143,14 +143,14 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
     }
 
-    private void obey(RolloutCommand command, long timestamp) {
+    private void obey(RolloutCommand command) {
         long nowMs = context.currentSystemTimeMs();
         Opened opened = opened(command.head());
         forward(
                 opened == null
                         ? training.rollout(command.head(), stores).command(command, nowMs)
                         : opened.training().command(command, nowMs),
-                timestamp);
+                nowMs);
     }
 
     private void catchUp(long nowMs) {
@@ -209,8 +209,13 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void setAside(Record<byte[], byte[]> record, SourcePosition source, Rejection rejection) {
         LOG.warn("{} ({})", rejection.sentence(), source);
         training.observer().rejected(rejection.category());
-        context.forward(
-                DeadLetter.of(record, source, rejection, maxDeadLetterBytes), TrainerTopology.DEAD_LETTERS_SINK);
+        Record<byte[], byte[]> letter = DeadLetter.of(record, source, rejection, maxDeadLetterBytes);
+        if (source.topic().equals(commands.topic())) {
+            // A command's own timestamp is not known here: see BeforeAllElse.
+            letter.headers().remove(DeadLetter.SOURCE_TIMESTAMP);
+            letter = letter.withTimestamp(context.currentSystemTimeMs());
+        }
+        context.forward(letter, TrainerTopology.DEAD_LETTERS_SINK);
     }
 
     private static HeadName headOf(byte[] key) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -125,7 +126,13 @@ public final class TrainerTopology {
                 () -> new GlobalStoreLoader(SNAPSHOTS));
         topology.addSource(LOG_SOURCE, bytesIn, bytesIn, topics.trainingLog());
         // Read by the same tasks, partition by partition: the topics must be partitioned alike.
-        topology.addSource(COMMANDS_SOURCE, bytesIn, bytesIn, topics.rolloutCommands());
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                COMMANDS_SOURCE,
+                new BeforeAllElse(),
+                bytesIn,
+                bytesIn,
+                topics.rolloutCommands());
         topology.addProcessor(
                 TRAIN,
                 () -> new TrainProcessor(

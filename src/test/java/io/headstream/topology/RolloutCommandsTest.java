@@ -45,6 +45,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -198,7 +201,29 @@ class RolloutCommandsTest {
                 .extracting(letter -> new String(
                         letter.headers().lastHeader(DeadLetter.CATEGORY).value(), StandardCharsets.UTF_8))
                 .containsExactly("WIRE_FORMAT_INVALID", "COMMAND_INVALID");
+        assertThat(dead)
+                .as("its own timestamp is not known, as it was taken before all else")
+                .allSatisfy(letter -> assertThat(letter.headers().lastHeader(DeadLetter.SOURCE_TIMESTAMP))
+                        .isNull());
         assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeCommandsBeforeAnythingThatWasLoggedEarlier() {
+        ConsumerRecord<Object, Object> command = new ConsumerRecord<>(
+                "rollout-commands",
+                0,
+                0,
+                Long.MAX_VALUE,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                "",
+                "",
+                new RecordHeaders(),
+                Optional.empty());
+
+        assertThat(new BeforeAllElse().extract(command, Long.MAX_VALUE)).isZero();
     }
 
     @Test
