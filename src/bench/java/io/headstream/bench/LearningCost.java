@@ -52,7 +52,7 @@ record LearningCost(double operations, boolean isDouble, double bytes, long work
             parameters += weights;
             multiplications += (layer == 0 ? 2 : 3) * weights;
         }
-        double examples = integer(settings, "epochs", 1) * (window + integer(settings, "replay", 0));
+        double examples = integer(settings, "epochs", 1) * (window + replayed(settings, window));
         double batches = Math.ceil(examples / integer(settings, "batchSize", window));
         return new LearningCost(
                 (examples * 2 * multiplications + batches * OPTIMIZER_OPERATIONS * parameters) / window,
@@ -67,6 +67,13 @@ record LearningCost(double operations, boolean isDouble, double bytes, long work
         double triangle = features * (features + 1) / 2;
         return new LearningCost(2 * triangle + features, true, 2 * Long.BYTES * (triangle / window + features), (long)
                 (Long.BYTES * triangle));
+    }
+
+    /** How many of the examples kept each pass takes, as {@code PassSettings} says. */
+    private static double replayed(HyperParameters settings, int window) {
+        double ratio = integer(settings, "replayRatio", 0);
+        double wanted = Math.max(Math.rint(ratio * window), integer(settings, "batchSize", window) - window);
+        return ratio == 0 ? 0 : Math.min(wanted, integer(settings, "replay", 0));
     }
 
     private static double integer(HyperParameters settings, String name, int fallback) {

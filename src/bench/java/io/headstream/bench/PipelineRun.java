@@ -36,7 +36,7 @@ final class PipelineRun {
     private static final HeadName HEAD = new HeadName("bench");
     private static final int WINDOW = 32;
 
-    /** Fills the replay of the default head and warms the JVM up. */
+    /** Gives the default head enough to learn again from with every window, and warms the JVM up. */
     private static final int WARM_UP = 16 * WINDOW;
 
     private static final int MEASURED = 32 * WINDOW;

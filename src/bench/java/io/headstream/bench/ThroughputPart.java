@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * How many examples a second of processor time one core learns from, beside the least time that the machine's limits leave for it. Rounds
  * are interleaved, so that a disturbance meets all; a median is taken; warm-up and the first windows, in which classes
- * are new and the replay fills, do not count.
+ * are new and there is little to replay, do not count.
  */
 final class ThroughputPart {
     private static final int DIMENSION = 1280;

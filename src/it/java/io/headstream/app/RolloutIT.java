@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.event.HeadName;
+import io.headstream.event.ImageId;
 import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.rollout.Author;
@@ -52,7 +53,12 @@ class RolloutIT {
     private static final HeadName HEAD = new HeadName(LiveCluster.HEAD);
     private static final LearnerName DENSE = new LearnerName("dense");
     private static final Map<String, String> SETTINGS = Map.of(
-            "embedder.batch.size", "1", "embedder.threads", "1", "learners", "dense", "rollout.policy", "manual");
+            "embedder.batch.size", "1",
+            "embedder.threads", "1",
+            "learners", "dense",
+            "rollout.policy", "manual",
+            // Only whole windows are sent: none is to close before, however slow the machine is.
+            "window.idle.tick.ms", "600000");
 
     @TempDir
     private Path directory;
@@ -83,7 +89,7 @@ class RolloutIT {
         try (Headstream headstream = running("a")) {
             headstream.start();
             send(events.subList(0, 48));
-            await().atMost(PATIENCE).until(() -> manifests().size() == 3);
+            await().atMost(PATIENCE).until(() -> manifests().size() >= 3);
             assertThat(predictions()).allMatch(prediction -> prediction.getServedBy() == null);
 
             assertThat(answer(command(new Promote(new VersionRef(DENSE, 1)))).kind())
@@ -121,6 +127,7 @@ class RolloutIT {
             assertThat(answer(pause).kind()).isEqualTo(Answer.Kind.DUPLICATE);
             assertThat(answer(command(new PauseTraining(false))).kind()).isEqualTo(Answer.Kind.ACCEPTED);
             await().atMost(PATIENCE).until(() -> examplesScored() == 128);
+            ExactlyOnce.verify(cluster.bootstrapServers(), contract, 128);
             assertThat(answer(command(
                                     new SetHyperParameters(DENSE, HyperParameters.of(Map.of("learningRate", "0.02")))))
                             .kind())
@@ -129,7 +136,6 @@ class RolloutIT {
             await().atMost(PATIENCE).until(() -> examplesScored() == 144);
         }
 
-        ExactlyOnce.verify(cluster.bootstrapServers(), contract, events.size());
         assertServedAsConfirmed();
         List<HeadSnapshot> manifests = manifests();
         HeadSnapshot anew = manifests.get(manifests.size() - 1);
@@ -146,9 +152,9 @@ class RolloutIT {
         List<Prediction> predictions = predictions();
         List<String> ids =
                 EmojiEvents.shuffled(144, 5).stream().map(ImageEvent::getId).toList();
-        assertThat(predictions).allSatisfy(prediction -> {
+        assertThat(predictions).hasSize(144).allSatisfy(prediction -> {
             int at = ids.indexOf(prediction.getImageId());
-            boolean canary = new Share(5_000).has(HEAD, new io.headstream.event.ImageId(prediction.getImageId()));
+            boolean canary = new Share(5_000).has(HEAD, new ImageId(prediction.getImageId()));
             if (at < 48) {
                 assertThat(prediction.getArm()).isEqualTo(Arm.NONE);
             } else if (at >= 64 && at < 96 && canary) {

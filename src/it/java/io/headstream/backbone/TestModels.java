@@ -30,6 +30,11 @@ final class TestModels {
     static Path copy(String name, Path into) {
         Path source = directory(name);
         Path target = into.resolve(name);
+        try {
+            Files.createDirectories(into);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         try (Stream<Path> paths = Files.walk(source)) {
             for (Path path : paths.toList()) {
                 Files.copy(path, target.resolve(source.relativize(path).toString()));
@@ -52,17 +57,26 @@ final class TestModels {
 
     /** The image that the expected embeddings are of. */
     static DecodedImage probe() {
-        return image(31, 17, 7);
+        return probe(SIDE);
+    }
+
+    /** The same in another size. */
+    static DecodedImage probe(int side) {
+        return image(side, 31, 17, 7);
     }
 
     /** A pattern; other numbers, other pattern. */
     static DecodedImage image(int perRow, int perColumn, int perChannel) {
-        float[] rgb = new float[SIDE * SIDE * DecodedImage.CHANNELS];
+        return image(SIDE, perRow, perColumn, perChannel);
+    }
+
+    private static DecodedImage image(int side, int perRow, int perColumn, int perChannel) {
+        float[] rgb = new float[side * side * DecodedImage.CHANNELS];
         for (int i = 0; i < rgb.length; i++) {
             int channel = i % DecodedImage.CHANNELS;
             int pixel = i / DecodedImage.CHANNELS;
-            rgb[i] = (pixel / SIDE * perRow + pixel % SIDE * perColumn + channel * perChannel) % 256;
+            rgb[i] = (pixel / side * perRow + pixel % side * perColumn + channel * perChannel) % 256;
         }
-        return new DecodedImage(SIDE, SIDE, rgb);
+        return new DecodedImage(side, side, rgb);
     }
 }

@@ -31,6 +31,7 @@ import org.tensorflow.proto.TensorInfo;
  * @param dimension components of an embedding, where it ran
  * @param device where it ran
  * @param timings how long it took
+ * @param plan its layers, where it could be frozen
  * @param problem why it cannot be used, if so
  */
 public record BackboneInspection(
@@ -44,6 +45,7 @@ public record BackboneInspection(
         OptionalInt dimension,
         String device,
         List<Timing> timings,
+        Optional<LayerPlan> plan,
         Optional<String> problem) {
     private static final List<Integer> BATCHES = List.of(1, 8);
     private static final int WARM_UPS = 3;
@@ -105,6 +107,7 @@ public record BackboneInspection(
         GraphSummary graph = summary(ModelCensus.of(model.getGraphDef()));
         boolean frozen = false;
         OptionalInt dimension = OptionalInt.empty();
+        Optional<LayerPlan> plan = Optional.empty();
         Optional<String> problem = Optional.empty();
         try {
             ModelReading reading = ModelReading.of(directory, options);
@@ -120,6 +123,7 @@ public record BackboneInspection(
                     graph = summary(network.census());
                 }
             }
+            plan = frozen ? Optional.of(BackboneGraph.of(reading).plan()) : Optional.empty();
         } catch (RuntimeException e) {
             problem = Optional.of(String.valueOf(e.getMessage()));
         }
@@ -134,6 +138,7 @@ public record BackboneInspection(
                 dimension,
                 runtime.deviceName(),
                 List.copyOf(timings),
+                plan,
                 problem);
     }
 
@@ -166,6 +171,7 @@ public record BackboneInspection(
                     "%.2f ms an image (%.0f images/s)"
                             .formatted(timing.millisPerImage(), 1000 / timing.millisPerImage()));
         }
+        plan.map(LayerTable::of).ifPresent(text::append);
         problem.ifPresent(found -> line(text, "problem", found));
         return text.toString();
     }

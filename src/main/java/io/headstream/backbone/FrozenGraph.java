@@ -42,9 +42,18 @@ record FrozenGraph(GraphDef graph, String output) {
      * @throws NotFreezableException if it needs state that is not a variable, or control flow that hangs on control edges
      */
     static FrozenGraph of(GraphDef graph, String output, Variables variables) throws NotFreezableException {
+        return of(graph, List.of(output), variables).get(0);
+    }
+
+    /** The same for several outputs of one graph; each keeps what all of them need. */
+    static List<FrozenGraph> of(GraphDef graph, List<String> outputs, Variables variables)
+            throws NotFreezableException {
         GraphDef.Builder frozen = GraphDef.newBuilder().setVersions(graph.getVersions());
         GraphFlattener flattener = new GraphFlattener(graph);
-        String flatOutput = flattener.demand(output);
+        List<String> flatOutputs = new ArrayList<>();
+        for (String output : outputs) {
+            flatOutputs.add(flattener.demand(output));
+        }
         List<GraphFlattener.FlatNode> nodes = new ArrayList<>();
         for (var next = flattener.next(); next.isPresent(); next = flattener.next()) {
             nodes.add(next.get());
@@ -68,7 +77,10 @@ record FrozenGraph(GraphDef graph, String output) {
         if (nodes.stream().anyMatch(GraphFlattener.FlatNode::callsFunctions)) {
             frozen.setLibrary(graph.getLibrary());
         }
-        return new FrozenGraph(frozen.build(), flatOutput);
+        GraphDef built = frozen.build();
+        return flatOutputs.stream()
+                .map(output -> new FrozenGraph(built, output))
+                .toList();
     }
 
     /** What another tensor of it needs. */

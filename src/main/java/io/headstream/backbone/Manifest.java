@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headstream.embedding.BackboneException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * @param fit how another shape is brought to the input's
  * @param embeddingExponent quantisation step 2^-exponent
  * @param unused keys that mean nothing here, such as notes on licence and source
+ * @param keyForm how a key is named in messages
  */
 record Manifest(
         Path path,
@@ -45,7 +47,8 @@ record Manifest(
         Optional<Resize> resize,
         Optional<Fit> fit,
         OptionalInt embeddingExponent,
-        List<String> unused) {
+        List<String> unused,
+        String keyForm) {
     static final String FILE = "headstream.json";
     static final String NAME = "name";
     static final String SIGNATURE = "signature";
@@ -58,6 +61,16 @@ record Manifest(
     static final String FIT = "fit";
     static final String EMBEDDING_EXPONENT = "embeddingExponent";
 
+    static final String SOURCE = "source";
+    static final String SOURCE_DIGEST = "sourceDigest";
+    static final String SOURCE_OUTPUT = "sourceOutput";
+    static final String POOLING = "pooling";
+
+    /** What an import writes of where a backbone came from. */
+    private static final Set<String> ORIGIN = Set.of(SOURCE, SOURCE_DIGEST, SOURCE_OUTPUT, POOLING);
+
+    private static final String KEY = "key \"%s\"";
+    private static final String OPTION = "option --%s";
     private static final Set<String> KEYS =
             Set.of(NAME, SIGNATURE, INPUT, OUTPUT, PREPROCESSING, WIDTH, HEIGHT, RESIZE, FIT, EMBEDDING_EXPONENT);
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -69,15 +82,18 @@ record Manifest(
      */
     static Manifest in(Path directory) {
         Path path = directory.resolve(FILE);
+        return of(path, read(path), KEY);
+    }
+
+    private static ObjectNode read(Path path) {
         if (!Files.exists(path)) {
-            return of(path, JSON.createObjectNode());
+            return JSON.createObjectNode();
         }
         try {
-            JsonNode node = JSON.readTree(Files.readString(path));
-            if (!node.isObject()) {
-                throw new BackboneException("%s: expected a JSON object".formatted(path));
+            if (JSON.readTree(Files.readString(path)) instanceof ObjectNode node) {
+                return node;
             }
-            return of(path, node);
+            throw new BackboneException("%s: expected a JSON object".formatted(path));
         } catch (JsonProcessingException e) {
             throw new BackboneException("%s: no JSON: %s".formatted(path, e.getOriginalMessage()), e);
         } catch (IOException e) {
@@ -85,11 +101,11 @@ record Manifest(
         }
     }
 
-    private static Manifest of(Path path, JsonNode node) {
-        Reader reader = new Reader(path, node);
+    private static Manifest of(Path path, ObjectNode node, String keyForm) {
+        Reader reader = new Reader(path, node, keyForm);
         List<String> unused = new ArrayList<>();
         node.fieldNames().forEachRemaining(key -> {
-            if (!KEYS.contains(key)) {
+            if (!KEYS.contains(key) && !ORIGIN.contains(key)) {
                 unused.add(key);
             }
         });
@@ -105,15 +121,30 @@ record Manifest(
                 reader.choice(RESIZE, Resize::of),
                 reader.choice(FIT, Fit::of),
                 reader.number(EMBEDDING_EXPONENT, -Short.SIZE, 2 * Short.SIZE),
-                List.copyOf(unused));
+                List.copyOf(unused),
+                keyForm);
+    }
+
+    /**
+     * The same with these values in place of its own; messages call keys the options of a command.
+     *
+     * @throws BackboneException if a value is not what its key takes
+     */
+    static Manifest of(Path path, ObjectNode values) {
+        return of(path, values, OPTION);
+    }
+
+    /** The file's keys, notes too; none if there is no manifest. */
+    static ObjectNode keysIn(Path directory) {
+        return read(directory.resolve(FILE));
     }
 
     /** The message for a key whose value does not do. */
     BackboneException fault(String key, String message) {
-        return new BackboneException("%s: key \"%s\": %s".formatted(path, key, message));
+        return new BackboneException("%s: %s: %s".formatted(path, keyForm.formatted(key), message));
     }
 
-    private record Reader(Path path, JsonNode node) {
+    private record Reader(Path path, JsonNode node, String keyForm) {
         Optional<String> text(String key) {
             return Optional.ofNullable(node.get(key)).map(value -> {
                 if (!value.isTextual() || value.textValue().isBlank()) {
@@ -145,7 +176,7 @@ record Manifest(
         }
 
         private BackboneException fault(String key, String message) {
-            return new BackboneException("%s: key \"%s\": %s".formatted(path, key, message));
+            return new BackboneException("%s: %s: %s".formatted(path, keyForm.formatted(key), message));
         }
     }
 }

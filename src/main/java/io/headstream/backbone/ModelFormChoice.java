@@ -32,16 +32,9 @@ final class ModelFormChoice {
     }
 
     ModelForm of(MetaGraphDef graph) {
-        Map<String, SignatureDef> signatures = new TreeMap<>(graph.getSignatureDefMap());
-        signatures.remove(INIT_OP);
-        String key = signature(signatures);
-        SignatureDef signature = signatures.getOrDefault(key, SignatureDef.getDefaultInstance());
-        String inputName = tensor(
-                Manifest.INPUT,
-                manifest.input(),
-                signature.getInputsMap(),
-                ModelFormChoice::isImage,
-                "float32 or uint8 of rank 4");
+        String key = signature(graph);
+        SignatureDef signature = graph.getSignatureDefOrDefault(key, SignatureDef.getDefaultInstance());
+        String inputName = input(signature);
         String outputName = tensor(
                 Manifest.OUTPUT,
                 manifest.output(),
@@ -49,7 +42,7 @@ final class ModelFormChoice {
                 ModelFormChoice::isVector,
                 "float32 [n, dimension]");
         TensorInfo input = signature.getInputsOrThrow(inputName);
-        boolean channelsFirst = side(input, 1) == CHANNELS && side(input, CHANNELS) != CHANNELS;
+        boolean channelsFirst = isChannelsFirst(input);
         if (!channelsFirst && side(input, CHANNELS) != CHANNELS && side(input, CHANNELS) >= 0) {
             throw manifest.fault(
                     Manifest.INPUT, "'%s' is %s: expected 3 channels".formatted(inputName, ModelForm.shape(input)));
@@ -80,7 +73,10 @@ final class ModelFormChoice {
                 Map.copyOf(origins));
     }
 
-    private String signature(Map<String, SignatureDef> signatures) {
+    /** The name of the signature to call. */
+    String signature(MetaGraphDef graph) {
+        Map<String, SignatureDef> signatures = new TreeMap<>(graph.getSignatureDefMap());
+        signatures.remove(INIT_OP);
         if (manifest.signature().isPresent()) {
             String named = manifest.signature().get();
             if (!signatures.containsKey(named)) {
@@ -100,16 +96,23 @@ final class ModelFormChoice {
                 Manifest.SIGNATURE, "missing, expected the name of one of %s".formatted(signatures.keySet()));
     }
 
+    /** The name of the input that takes the images. */
+    String input(SignatureDef signature) {
+        return tensor(
+                Manifest.INPUT,
+                manifest.input(),
+                signature.getInputsMap(),
+                ModelFormChoice::isImage,
+                "float32 or uint8 of rank 4");
+    }
+
     private String tensor(
             String key,
             Optional<String> named,
             Map<String, TensorInfo> tensors,
             Predicate<TensorInfo> fits,
             String expected) {
-        List<String> shapes = new ArrayList<>();
-        new TreeMap<>(tensors)
-                .forEach((name, tensor) ->
-                        shapes.add("%s: %s %s".formatted(name, type(tensor.getDtype()), ModelForm.shape(tensor))));
+        List<String> shapes = shapes(tensors);
         List<String> fitting = new TreeMap<>(tensors)
                 .entrySet().stream()
                         .filter(tensor -> fits.test(tensor.getValue()))
@@ -122,6 +125,9 @@ final class ModelFormChoice {
             }
             return from(key, "manifest", named.get());
         }
+        if (fitting.isEmpty()) {
+            throw manifest.fault(key, "missing, and the model has %s; expected one of %s".formatted(shapes, expected));
+        }
         if (fitting.size() != 1) {
             throw manifest.fault(
                     key,
@@ -129,6 +135,15 @@ final class ModelFormChoice {
                             .formatted(fitting.size(), shapes, expected));
         }
         return from(key, "model", fitting.get(0));
+    }
+
+    /** Tensors as people write them, in the order of their names. */
+    static List<String> shapes(Map<String, TensorInfo> tensors) {
+        List<String> shapes = new ArrayList<>();
+        new TreeMap<>(tensors)
+                .forEach((name, tensor) ->
+                        shapes.add("%s: %s %s".formatted(name, type(tensor.getDtype()), ModelForm.shape(tensor))));
+        return shapes;
     }
 
     private int side(String key, OptionalInt named, long fixed, String inputName) {
@@ -186,7 +201,7 @@ final class ModelFormChoice {
     }
 
     /** One number per component of a vector; further sides of 1 do not count; an open rank may turn out to be it. */
-    private static boolean isVector(TensorInfo tensor) {
+    static boolean isVector(TensorInfo tensor) {
         TensorShapeProto shape = tensor.getTensorShape();
         long sides = shape.getDimList().stream()
                 .skip(1)
@@ -198,6 +213,10 @@ final class ModelFormChoice {
 
     private static long side(TensorInfo tensor, int dimension) {
         return tensor.getTensorShape().getDim(dimension).getSize();
+    }
+
+    static boolean isChannelsFirst(TensorInfo input) {
+        return side(input, 1) == CHANNELS && side(input, CHANNELS) != CHANNELS;
     }
 
     /** TensorFlow's name for a type, as Python shows it. */

@@ -1,6 +1,8 @@
 package io.headstream.backbone;
 
 import com.google.protobuf.ByteString;
+import io.headstream.embedding.BackboneException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -21,10 +24,13 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /** The variables of a SavedModel, restored when the first is asked for. Not thread-safe. */
 final class ModelVariables implements FrozenGraph.Variables, AutoCloseable {
+    private static final Path INDEX = Path.of("variables", "variables.index");
+
     private final Path directory;
     private final List<String> tags;
     private final ConfigProto config;
     private final UntrainedVariables untrained;
+    private final String writer;
     private @Nullable SavedModelBundle bundle;
 
     /**
@@ -37,6 +43,8 @@ final class ModelVariables implements FrozenGraph.Variables, AutoCloseable {
         this.tags = model.getMetaInfoDef().getTagsList();
         this.config = config;
         this.untrained = UntrainedVariables.of(model);
+        String version = model.getMetaInfoDef().getTensorflowVersion();
+        this.writer = version.isEmpty() ? "" : " (%s wrote it)".formatted(version);
     }
 
     @Override
@@ -56,7 +64,10 @@ final class ModelVariables implements FrozenGraph.Variables, AutoCloseable {
         }
         Map<String, TensorProto> values = new HashMap<>();
         try (Result result = reading.run()) {
+            long bytes = 0;
             for (int i = 0; i < variables.size(); i++) {
+                bytes += result.get(i).asRawTensor().numBytes();
+                ServingForm.checkSize(bytes);
                 values.put(variables.get(i).getName(), proto(result.get(i).asRawTensor()));
             }
         }
@@ -72,10 +83,22 @@ final class ModelVariables implements FrozenGraph.Variables, AutoCloseable {
 
     private SavedModelBundle bundle() {
         if (bundle == null) {
-            bundle = SavedModelBundle.loader(directory.toString())
-                    .withTags(tags.toArray(String[]::new))
-                    .withConfigProto(config)
-                    .load();
+            Path index = directory.resolve(INDEX);
+            if (!Files.isRegularFile(index)) {
+                throw new BackboneException(
+                        "'%s': missing, expected the values of the model's variables".formatted(index));
+            }
+            try {
+                bundle = SavedModelBundle.loader(directory.toString())
+                        .withTags(tags.toArray(String[]::new))
+                        .withConfigProto(config)
+                        .load();
+            } catch (RuntimeException e) {
+                throw new BackboneException(
+                        "'%s': TensorFlow %s cannot load it%s: %s"
+                                .formatted(directory, TensorFlow.version(), writer, e.getMessage()),
+                        e);
+            }
         }
         return bundle;
     }

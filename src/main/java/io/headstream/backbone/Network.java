@@ -2,7 +2,6 @@ package io.headstream.backbone;
 
 import io.headstream.embedding.BackboneException;
 import io.headstream.image.DecodedImage;
-import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,10 +10,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.ByteDataBuffer;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** A loaded model as a function from a batch of pictures to a matrix. Thread-safe. */
@@ -134,7 +130,7 @@ final class Network implements AutoCloseable {
      * @return the output, row-major, batch size rows
      */
     float[] run(List<DecodedImage> images) {
-        try (TType fed = form.takesBytes() ? bytes(images) : floats(images);
+        try (TType fed = new ImageFeed(form, batchSize).of(images);
                 Result result = session.runner().feed(input, fed).fetch(output).run()) {
             Shape shape = result.get(0).shape();
             if (!(result.get(0) instanceof TFloat32) || shape.numDimensions() < 2 || shape.get(0) != batchSize) {
@@ -160,53 +156,5 @@ final class Network implements AutoCloseable {
                 throw new BackboneException("a network cannot be closed", e);
             }
         }
-    }
-
-    private Shape shape() {
-        int width = form.form().width();
-        int height = form.form().height();
-        return form.channelsFirst()
-                ? Shape.of(batchSize, DecodedImage.CHANNELS, height, width)
-                : Shape.of(batchSize, height, width, DecodedImage.CHANNELS);
-    }
-
-    private int valuesPerImage() {
-        return form.form().width() * form.form().height() * DecodedImage.CHANNELS;
-    }
-
-    private TFloat32 floats(List<DecodedImage> images) {
-        int length = valuesPerImage();
-        float[] values = new float[length];
-        return TFloat32.tensorOf(shape(), tensor -> {
-            FloatDataBuffer data = tensor.asRawTensor().data().asFloats();
-            for (int i = 0; i < batchSize; i++) {
-                if (i < images.size()) {
-                    form.preprocessing().apply(images.get(i), values, 0, form.channelsFirst());
-                } else if (i == images.size()) {
-                    Arrays.fill(values, 0f);
-                }
-                data.offset((long) i * length).write(values);
-            }
-        });
-    }
-
-    private TUint8 bytes(List<DecodedImage> images) {
-        int length = valuesPerImage();
-        float[] values = new float[length];
-        byte[] rounded = new byte[length];
-        return TUint8.tensorOf(shape(), tensor -> {
-            ByteDataBuffer data = tensor.asRawTensor().data();
-            for (int i = 0; i < batchSize; i++) {
-                if (i < images.size()) {
-                    form.preprocessing().apply(images.get(i), values, 0, form.channelsFirst());
-                    for (int v = 0; v < length; v++) {
-                        rounded[v] = (byte) Math.round(values[v]);
-                    }
-                } else if (i == images.size()) {
-                    Arrays.fill(rounded, (byte) 0);
-                }
-                data.offset((long) i * length).write(rounded);
-            }
-        });
     }
 }

@@ -15,6 +15,7 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.family.TType;
 
@@ -43,6 +44,20 @@ final class ShapedGraph implements AutoCloseable {
 
     DataType type(String tensor) {
         return output(tensor).dataType();
+    }
+
+    /** Name, type and shape of a tensor, as signatures tell them. */
+    TensorInfo info(String tensor) {
+        return TensorInfo.newBuilder()
+                .setName(tensor.indexOf(':') < 0 ? tensor + ":0" : tensor)
+                .setDtype(type(tensor))
+                .setTensorShape(proto(shape(tensor)))
+                .build();
+    }
+
+    /** Whether a node makes anything. */
+    boolean hasOutput(String node) {
+        return graph.operationOrThrow(node).numOutputs() > 0;
     }
 
     /**
@@ -82,14 +97,18 @@ final class ShapedGraph implements AutoCloseable {
     }
 
     private static NodeDef placeholder(String name, DataType type, List<Long> sides) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder().setUnknownRank(sides.isEmpty());
-        sides.forEach(side -> shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(side)));
         return NodeDef.newBuilder()
                 .setName(name)
                 .setOp("Placeholder")
                 .putAttr("dtype", AttrValue.newBuilder().setType(type).build())
-                .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
+                .putAttr("shape", AttrValue.newBuilder().setShape(proto(sides)).build())
                 .build();
+    }
+
+    private static TensorShapeProto proto(List<Long> sides) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder().setUnknownRank(sides.isEmpty());
+        sides.forEach(side -> shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(side)));
+        return shape.build();
     }
 
     private Output<?> output(String tensor) {

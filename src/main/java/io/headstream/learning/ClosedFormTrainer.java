@@ -87,14 +87,17 @@ final class ClosedFormTrainer implements HeadTrainer {
         int leftOut = standing.size() - learned;
         if (learned == 0 && retracted == 0) {
             return new Refused(
+                    LearningEvent.REFUSED_NOTHING_NEW,
                     leftOut > 0
                             ? "all %d examples are of classes beyond the %d that the head has, expected at most that many"
                                     .formatted(leftOut, hyperParameters.classesMax())
                             : "no example to learn from and none to take back, expected at least one");
         }
         if (step.examples() > ScatterStatistics.MAX_EXAMPLES) {
-            return new Refused("more than %d examples, expected at most as many: the sums would overflow"
-                    .formatted(ScatterStatistics.MAX_EXAMPLES));
+            return new Refused(
+                    LearningEvent.REFUSED_SUMS_FULL,
+                    "more than %d examples, expected at most as many: the sums would overflow"
+                            .formatted(ScatterStatistics.MAX_EXAMPLES));
         }
         return new Stepped(step.finish(), learned, leftOut, retracted);
     }

@@ -49,8 +49,8 @@ public record DenseHyperParameters(
             0,
             0,
             true,
-            new StepSettings(new AdaGrad(0.001, 1e-7), LearningRate.constant(0.0075), 0, 1000, 0.98),
-            new PassSettings(3, 32, 2048, 3, 0, 1000));
+            new StepSettings(new AdaGrad(0.001, 1e-7), LearningRate.constant(0.0075), 0.05, 1000, 0.98),
+            new PassSettings(3, 32, 8192, 3, 0, 1000));
 
     /** @throws IllegalArgumentException if a value is out of range */
     public DenseHyperParameters {

@@ -71,7 +71,7 @@ final class DenseTrainer implements HeadTrainer {
         List<Retraction> founded = before.seen().founded(window.earlierRetractions());
         int leftOut = standing.size() - learnable.size();
         if (learnable.isEmpty() && founded.isEmpty()) {
-            return new Refused(nothingToDo(leftOut));
+            return new Refused(LearningEvent.REFUSED_NOTHING_NEW, nothingToDo(leftOut));
         }
         Experience left = before.seen().minus(founded);
         DenseState ready = new DenseState(
@@ -90,16 +90,16 @@ final class DenseTrainer implements HeadTrainer {
         StepGuard guard = new StepGuard(next.head(), step.fresh(), hyperParameters.loss());
         for (int epoch = 0; epoch < hyperParameters.passes().epochs(); epoch++) {
             if (!step.pass(random)) {
-                return new Refused(notFinite("gradients"));
+                return notFinite("gradients");
             }
         }
         if (!step.isFinite()) {
-            return new Refused(notFinite("parameters"));
+            return notFinite("parameters");
         }
         DenseState learned = step.finish(left.classes(), random);
-        Optional<String> objection = guard.objection(learned.head());
+        Optional<Refused> objection = guard.objection(learned.head());
         return objection.isPresent()
-                ? new Refused(objection.get())
+                ? objection.get()
                 : new Stepped(learned, learnable.size(), leftOut, founded.size());
     }
 
@@ -124,12 +124,14 @@ final class DenseTrainer implements HeadTrainer {
                         .formatted(leftOut, hyperParameters.passes().classesMax());
     }
 
-    private String notFinite(String what) {
-        return "the step gave %s that are not finite, expected finite ones: the learning rate %s is too high for these embeddings"
-                .formatted(
-                        what,
-                        HyperParameterReader.canonical(
-                                hyperParameters.steps().learningRate().initial()));
+    private Refused notFinite(String what) {
+        String why =
+                "the step gave %s that are not finite, expected finite ones: the learning rate %s is too high for these embeddings"
+                        .formatted(
+                                what,
+                                HyperParameterReader.canonical(
+                                        hyperParameters.steps().learningRate().initial()));
+        return new Refused(LearningEvent.REFUSED_NOT_FINITE, why);
     }
 
     private SortedSet<Label> addedClasses(List<Label> known, List<TrainingExample> examples) {

@@ -53,13 +53,13 @@ final class FinetuneStep {
             }
             TuningState moved = tuning.state();
             if (!moved.isFinite()) {
-                return new Refused(notFinite());
+                return new Refused(LearningEvent.REFUSED_NOT_FINITE, notFinite());
             }
             FinetuneState learned = with(moved, centred.seen(), temperature);
-            Optional<String> objection = guard.objection(
+            Optional<Refused> objection = guard.objection(
                     logits(learned.head(), tuning.features(activations)),
                     learned.head().labels());
-            return objection.isPresent() ? new Refused(objection.get()) : stepped(learned, random);
+            return objection.isPresent() ? objection.get() : stepped(learned, random);
         }
     }
 

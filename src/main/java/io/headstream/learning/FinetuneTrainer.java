@@ -114,7 +114,7 @@ final class FinetuneTrainer implements HeadTrainer {
                 .toList();
         int leftOut = standing.size() - learnable.size();
         if (learnable.isEmpty() && founded.isEmpty()) {
-            return new Refused(nothingToDo(leftOut));
+            return new Refused(LearningEvent.REFUSED_NOTHING_NEW, nothingToDo(leftOut));
         }
         ClassCounts left =
                 seen.classes().minus(founded.stream().map(Retraction::label).toList());

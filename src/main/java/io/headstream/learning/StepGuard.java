@@ -2,6 +2,7 @@ package io.headstream.learning;
 
 import io.headstream.event.Label;
 import io.headstream.learning.DenseStep.Sample;
+import io.headstream.learning.StepResult.Refused;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ final class StepGuard {
     }
 
     /** What is wrong with a head after the step, if it looked at one before; empty if nothing is. */
-    Optional<String> objection(DenseHead after) {
+    Optional<Refused> objection(DenseHead after) {
         return objection(logits(after, window), after.labels());
     }
 
@@ -74,20 +75,23 @@ final class StepGuard {
      * @param logits [examples][classes]
      * @param labels its classes
      */
-    Optional<String> objection(float[][] logits, List<Label> labels) {
+    Optional<Refused> objection(float[][] logits, List<Label> labels) {
         double found = meanLoss(logits);
         if (!(found <= bound)) {
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "the step left a loss of %.3f on the window that it learned from, expected at most %.3f",
-                    found,
-                    bound));
+            return Optional.of(new Refused(
+                    LearningEvent.REFUSED_LOSS_EXPLODED,
+                    String.format(
+                            Locale.ROOT,
+                            "the step left a loss of %.3f on the window that it learned from, expected at most %.3f",
+                            found,
+                            bound)));
         }
         Set<Integer> predicted = predicted(logits);
         if (varied && predicted.size() == 1) {
-            return Optional.of(
+            return Optional.of(new Refused(
+                    LearningEvent.REFUSED_COLLAPSED,
                     "after the step every example of the window is predicted as '%s', expected several classes, as labelled and as predicted before"
-                            .formatted(labels.get(predicted.iterator().next())));
+                            .formatted(labels.get(predicted.iterator().next()))));
         }
         return Optional.empty();
     }

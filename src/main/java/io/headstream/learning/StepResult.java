@@ -15,7 +15,8 @@ public sealed interface StepResult {
     /**
      * The step would have spoiled the head, or had nothing to learn from. The old state stays.
      *
+     * @param event which kind of refusal
      * @param why a sentence: what was found, what was expected
      */
-    record Refused(String why) implements StepResult {}
+    record Refused(LearningEvent event, String why) implements StepResult {}
 }

@@ -27,8 +27,8 @@ record SvmHyperParameters(Hinge hinge, StepSettings steps, PassSettings passes) 
     /** What learns well without tuning; see docs/learning.md for what was measured. */
     static final SvmHyperParameters DEFAULT = new SvmHyperParameters(
             new Hinge(Scheme.CRAMMER_SINGER, true),
-            new StepSettings(new AdaGrad(0.001, 1e-7), LearningRate.constant(0.002), 0, 1000, 0.98),
-            new PassSettings(3, 32, 2048, 3, 0, 1000));
+            new StepSettings(new AdaGrad(0.001, 1e-7), LearningRate.constant(0.002), 0.2, 1000, 0.98),
+            new PassSettings(3, 32, 8192, 3, 0, 1000));
 
     /**
      * Reads them from text; what is not given has its default. Names that begin with {@code window.} are left to

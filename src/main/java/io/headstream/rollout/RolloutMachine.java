@@ -13,7 +13,6 @@ import io.headstream.rollout.RolloutAction.Shadow;
 import io.headstream.rollout.RolloutAction.StartCanary;
 import io.headstream.rollout.RolloutOutcome.Accepted;
 import io.headstream.rollout.RolloutOutcome.Rejected;
-import io.headstream.snapshot.HeadVersion;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,15 +24,6 @@ import java.util.Set;
  * <p>A person's roll back pins the head: a policy would otherwise promote what was rolled back from with the next window.
  */
 public final class RolloutMachine {
-    /** Why a move is refused. */
-    private static final class RefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        RefusedException(String message) {
-            super(message, null, false, false);
-        }
-    }
-
     private RolloutMachine() {}
 
     /**
@@ -109,6 +99,7 @@ public final class RolloutMachine {
 
     private static RolloutState next(RolloutState state, RolloutCommand command, HeadFacts facts, Change change) {
         ServingPlan plan = state.plan();
+        VersionChoice versions = new VersionChoice(plan, facts);
         Holds holds = state.holds();
         HeadSetup setup = state.setup();
         RolloutAction action = command.action();
@@ -116,18 +107,18 @@ public final class RolloutMachine {
         if (action instanceof Create create) {
             setup = checked(created(create, facts), facts);
         } else if (action instanceof Promote promote) {
-            plan = plan.promote(another(plan, promote.ref(), facts));
+            plan = plan.promote(versions.another(promote.ref()));
         } else if (action instanceof RollBack rollBack) {
-            plan = plan.rollBack(target(state, rollBack, facts));
+            plan = plan.rollBack(versions.target(state.head(), rollBack));
             holds = command.by().isPolicy() ? holds : holds.withPinned(true);
         } else if (action instanceof StartCanary canary) {
-            plan = plan.withCanary(canary(plan, canary, facts));
+            plan = plan.withCanary(versions.canary(canary));
         } else if (action instanceof EndCanary) {
             plan = plan.withoutCanary();
         } else if (action instanceof Shadow shadow) {
             plan = shadow.on()
-                    ? plan.withShadow(newShadow(plan, shadow.ref(), facts))
-                    : plan.withoutShadow(shadow(plan, shadow.ref()));
+                    ? plan.withShadow(versions.newShadow(shadow.ref()))
+                    : plan.withoutShadow(versions.shadow(shadow.ref()));
         } else if (action instanceof Pin pin) {
             holds = holds.withPinned(pin.on());
         } else if (action instanceof PauseTraining pause) {
@@ -177,56 +168,5 @@ public final class RolloutMachine {
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static HeadVersion known(VersionRef ref, HeadFacts facts) {
-        return facts.find(ref)
-                .orElseThrow(() -> new RefusedException(
-                        "version %s is not there, expected one that was published and is still kept".formatted(ref)));
-    }
-
-    private static HeadVersion another(ServingPlan plan, VersionRef ref, HeadFacts facts) {
-        if (plan.champion().filter(ref::names).isPresent()) {
-            throw new RefusedException("version %s is the champion already, expected another one".formatted(ref));
-        }
-        return known(ref, facts);
-    }
-
-    private static HeadVersion target(RolloutState state, RollBack rollBack, HeadFacts facts) {
-        if (rollBack.refOrNull() == null) {
-            return state.previous()
-                    .orElseThrow(() -> new RefusedException(
-                            "head '%s' has no earlier champion to go back to, expected a version to be named"
-                                    .formatted(state.head())));
-        }
-        return another(state.plan(), rollBack.refOrNull(), facts);
-    }
-
-    private static Canary canary(ServingPlan plan, StartCanary start, HeadFacts facts) {
-        Canary canary = new Canary(another(plan, start.ref(), facts), start.share());
-        if (plan.canary().filter(canary::equals).isPresent()) {
-            throw new RefusedException("canary %s is on already, expected another share or version".formatted(canary));
-        }
-        return canary;
-    }
-
-    private static HeadVersion newShadow(ServingPlan plan, VersionRef ref, HeadFacts facts) {
-        HeadVersion version = another(plan, ref, facts);
-        if (plan.active().contains(version)) {
-            throw new RefusedException("version %s is on trial already, expected another one".formatted(ref));
-        }
-        if (plan.shadows().size() >= ServingPlan.MAX_SHADOWS) {
-            throw new RefusedException("%d shadows already, expected at most %d: end one first"
-                    .formatted(plan.shadows().size(), ServingPlan.MAX_SHADOWS));
-        }
-        return version;
-    }
-
-    private static HeadVersion shadow(ServingPlan plan, VersionRef ref) {
-        return plan.shadows().stream()
-                .filter(ref::names)
-                .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        "version %s is no shadow, expected one of %s".formatted(ref, plan.shadows())));
     }
 }

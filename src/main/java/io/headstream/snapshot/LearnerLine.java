@@ -4,12 +4,15 @@ import io.headstream.embedding.Embedding;
 import io.headstream.event.HeadName;
 import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
+import io.headstream.learning.LearningEvent;
 import io.headstream.learning.StepResult;
 import io.headstream.learning.StepResult.Refused;
 import io.headstream.learning.StepResult.Stepped;
 import io.headstream.learning.TrainerState;
+import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowPolicy;
+import io.headstream.snapshot.Learned.Events;
 import io.headstream.snapshot.Lineage.Published;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,18 +100,30 @@ public final class LearnerLine {
                             .formatted(settings.head(), settings.learner(), window.fromOffset(), nextOffset));
         }
         List<String> remarks = new ArrayList<>();
+        Events events = new Events();
         TrainingWindow taken = OneBackbone.of(window);
-        if (OneBackbone.entries(taken) < OneBackbone.entries(window)) {
+        int otherBackbone = OneBackbone.entries(window) - OneBackbone.entries(taken);
+        if (otherBackbone > 0) {
             remarks.add(OneBackbone.remark(window, taken));
+            events.count(LearningEvent.OTHER_BACKBONE, otherBackbone);
         }
         Optional<String> objection = settings.trainer().objection(OneBackbone.last(taken));
         if (objection.isPresent()) {
-            return new Learned(new LearnerLine(settings, window.toOffset(), lastVersion, lineage), objection, remarks);
+            events.count(LearningEvent.OTHER_BACKBONE, OneBackbone.entries(taken));
+            return new Learned(
+                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
+                    objection,
+                    remarks,
+                    events.counts());
         }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);
         StepResult result = settings.trainer().step(before, taken, settings.stepSeed(window));
         if (result instanceof Stepped stepped) {
+            count(stepped, taken, events);
+            if (lineage != null && current == null) {
+                events.count(LearningEvent.RESTARTED, 1);
+            }
             if (stepped.leftOut() > 0) {
                 remarks.add("%d examples of classes beyond classesMax %s left out, expected at most that many classes"
                         .formatted(
@@ -117,12 +132,29 @@ public final class LearnerLine {
             }
             Lineage next = Lineage.after(current, taken, stepped);
             return new Learned(
-                    new LearnerLine(settings, window.toOffset(), lastVersion, next), Optional.empty(), remarks);
+                    new LearnerLine(settings, window.toOffset(), lastVersion, next),
+                    Optional.empty(),
+                    remarks,
+                    events.counts());
         }
+        Refused refused = (Refused) result;
+        events.count(refused.event(), 1);
         return new Learned(
                 new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
-                Optional.of(((Refused) result).why()),
-                remarks);
+                Optional.of(refused.why()),
+                remarks,
+                events.counts());
+    }
+
+    private static void count(Stepped stepped, TrainingWindow window, Events events) {
+        events.count(LearningEvent.LEARNED, stepped.learned());
+        events.count(LearningEvent.LEFT_OUT, stepped.leftOut());
+        events.count(LearningEvent.RETRACTED, stepped.retracted());
+        long classes = window.standing().stream()
+                .map(TrainingExample::label)
+                .distinct()
+                .count();
+        events.count(LearningEvent.ONE_CLASS, classes == 1 ? 1 : 0);
     }
 
     /**

@@ -46,7 +46,7 @@ public final class TestThenTrain {
         List<Label> newLabels = newLabels(taken, scorer.map(HeadSnapshot::head), made);
         WindowEvaluation evaluation =
                 evaluation(line.settings().head(), line.settings().learner(), scorer, taken, lossAfter, newLabels);
-        return new WindowOutcome(next, evaluation, made, learned.refusal(), learned.remarks());
+        return new WindowOutcome(next, evaluation, made, learned.refusal(), learned.remarks(), learned.events());
     }
 
     /** How a version does on a window that no learner has learned from yet; it learns nothing. */

@@ -1,6 +1,8 @@
 package io.headstream.snapshot;
 
+import io.headstream.learning.LearningEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,15 +13,18 @@ import java.util.Optional;
  * @param snapshot the version that the step made; empty if the step was refused
  * @param refusal why the step was refused, in a sentence; empty if it was not
  * @param remarks what else the log should tell: examples left out, a line started anew; a sentence each
+ * @param events how often each kind of event happened; those that did not are left out
  */
 public record WindowOutcome(
         LearnerLine line,
         WindowEvaluation evaluation,
         Optional<HeadSnapshot> snapshot,
         Optional<String> refusal,
-        List<String> remarks) {
-    /** Copies the list. */
+        List<String> remarks,
+        Map<LearningEvent, Integer> events) {
+    /** Copies list and map. */
     public WindowOutcome {
         remarks = List.copyOf(remarks);
+        events = Map.copyOf(events);
     }
 }

@@ -3,6 +3,7 @@ package io.headstream.topology;
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
 import io.headstream.event.HeadName;
+import io.headstream.learning.LearningEvent;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
@@ -228,6 +229,7 @@ final class HeadTraining {
                     result.learner(),
                     result.candidate().toOffset(),
                     result.fault());
+            stores.counters().count(head, result.learner(), Map.of(LearningEvent.UNSOLVED, 1));
             return List.of();
         }
         solving.remove(line);
@@ -255,6 +257,7 @@ final class HeadTraining {
     }
 
     private void report(TrainedLine line, WindowOutcome outcome) {
+        stores.counters().count(head, line.learner(), outcome.events());
         outcome.remarks().forEach(remark -> LOG.warn("head '{}', learner '{}': {}", head, line.learner(), remark));
         outcome.refusal()
                 .ifPresent(why -> LOG.error(

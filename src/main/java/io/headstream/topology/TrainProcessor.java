@@ -75,6 +75,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         stores = Training.Stores.of(context);
+        scheduled.push(stores.counters()::close);
         heads.clear();
         unopened.clear();
         unopened.addAll(stores.journal().heads());

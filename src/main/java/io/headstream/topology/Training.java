@@ -32,14 +32,15 @@ final class Training {
         }
     }
 
-    /** A task's stores. */
+    /** A task's stores, and what it counts. */
     record Stores(
             Journal journal,
             Journal backlog,
             LineStore lines,
             RolloutStore rollouts,
             VersionIndex versions,
-            ReadOnlyKeyValueStore<byte[], byte[]> snapshots) {
+            ReadOnlyKeyValueStore<byte[], byte[]> snapshots,
+            LearningCounters counters) {
         static Stores of(ProcessingContext context) {
             KeyValueStore<byte[], byte[]> snapshots = context.getStateStore(TrainerTopology.SNAPSHOTS);
             KeyValueStore<byte[], byte[]> rollouts = context.getStateStore(TrainerTopology.ROLLOUTS);
@@ -49,7 +50,8 @@ final class Training {
                     new LineStore(context.getStateStore(TrainerTopology.LEARNER_LINES)),
                     new RolloutStore(rollouts),
                     new VersionIndex(rollouts),
-                    snapshots);
+                    snapshots,
+                    new LearningCounters(context));
         }
     }
 

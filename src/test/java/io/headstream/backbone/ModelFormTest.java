@@ -112,6 +112,23 @@ class ModelFormTest {
     }
 
     @Test
+    void shouldSayThatNoInputTakesImagesOrThatSeveralDo() {
+        TensorInfo tokens = tensor(DataType.DT_INT32, -1, 128);
+        assertRefused(
+                model("a", signature("ids", tokens, "y", VECTOR)),
+                "{}",
+                "key \"input\": missing, and the model has [ids: int32 [?, 128]]; expected one of float32 or uint8 of"
+                        + " rank 4");
+        SignatureDef two = signature("left", IMAGE, "y", VECTOR).toBuilder()
+                .putInputs("right", IMAGE)
+                .build();
+        assertRefused(
+                model("a", two),
+                "{}",
+                "key \"input\": missing, and 2 of the model's [left: float32 [?, 224, 192, 3], right: float32");
+    }
+
+    @Test
     void shouldRefusePicturesOfOtherThanThreeChannels() {
         TensorInfo grey = tensor(DataType.DT_FLOAT, -1, 28, 28, 1);
         assertRefused(

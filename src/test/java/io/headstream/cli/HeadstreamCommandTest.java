@@ -50,7 +50,10 @@ class HeadstreamCommandTest {
                 "heads show",
                 "heads export",
                 "backbone",
+                "backbone import",
                 "backbone inspect",
+                "backbone list",
+                "backbone remove",
                 "token"
             })
     void shouldExplainEveryCommand(String command) {
@@ -71,7 +74,8 @@ class HeadstreamCommandTest {
                 "heads export --head h --format onnx --out d -c f|Invalid value for option '--format'",
                 "heads export --head h --format saved-model -c f|Missing required option: '--out=DIR'",
                 "heads export --head h --format saved-model --out d --backbone b -c f|--backbone has no use without --with-backbone",
-                "backbone|which command? One of inspect",
+                "backbone|which command? One of import, inspect, list, remove",
+                "backbone import x|Missing required option: '--name=NAME'",
                 "run|Missing required option: '--config=FILE'",
                 "run --config x --role boss|Invalid value for option '--role'",
                 "demo --rate -1|--rate -1.0: expected 0 or more",

@@ -100,6 +100,7 @@ class ClosedFormTrainerTest {
                 step(two, full.state(), window(List.of(), retraction(bee))).state();
         assertThat(two.step(withoutBee, window(List.of(cat)), 1))
                 .isEqualTo(new Refused(
+                        LearningEvent.REFUSED_NOTHING_NEW,
                         "all 1 examples are of classes beyond the 2 that the head has, expected at most that many"));
         assertThat(two.step(withoutBee, window(List.of(), retraction(cat)), 1)).isInstanceOf(Refused.class);
         assertThat(withoutBee.head().labels()).containsExactly(new Label("ant"));
@@ -119,7 +120,9 @@ class ClosedFormTrainerTest {
                 state, window(List.of(), retraction(before), retraction(elsewhere), retraction(unnumbered)), 1);
 
         assertThat(refused)
-                .isEqualTo(new Refused("no example to learn from and none to take back, expected at least one"));
+                .isEqualTo(new Refused(
+                        LearningEvent.REFUSED_NOTHING_NEW,
+                        "no example to learn from and none to take back, expected at least one"));
     }
 
     @Test

@@ -133,6 +133,7 @@ class DenseTrainerTest {
         TrainingWindow onlyNew = new TrainingWindow(List.of(log.example("x"), log.example("y")), 6);
         assertThat(trainer.step(stepped.state(), onlyNew, 1))
                 .isEqualTo(new Refused(
+                        LearningEvent.REFUSED_NOTHING_NEW,
                         "all 2 examples are of classes beyond the 2 that the head has, expected at most that many"));
     }
 
@@ -150,8 +151,10 @@ class DenseTrainerTest {
         StepResult result = trainer.step(learned, new TrainingWindow(examples.subList(32, 64), 64), 1);
 
         assertThat(result)
-                .isEqualTo(new Refused("the step gave gradients that are not finite, expected finite ones: the learning"
-                        + " rate 10 is too high for these embeddings"));
+                .isEqualTo(new Refused(
+                        LearningEvent.REFUSED_NOT_FINITE,
+                        "the step gave gradients that are not finite, expected finite ones: the learning"
+                                + " rate 10 is too high for these embeddings"));
         assertThat(learned.toBytes()).isEqualTo(before);
     }
 

@@ -19,8 +19,10 @@ class StepGuardTest {
 
         assertThat(guard.objection(head(2, 0))).isEmpty();
         assertThat(guard.objection(head(-20, 0)))
-                .contains("the step left a loss of 20.000 on the window that it learned from, expected at most 2.773");
-        assertThat(guard.objection(head(Float.NaN, 0)).orElseThrow()).startsWith("the step left a loss of NaN");
+                .contains(new Refused(
+                        LearningEvent.REFUSED_LOSS_EXPLODED,
+                        "the step left a loss of 20.000 on the window that it learned from, expected at most 2.773"));
+        assertThat(guard.objection(head(Float.NaN, 0)).orElseThrow().why()).startsWith("the step left a loss of NaN");
     }
 
     @Test
@@ -28,8 +30,10 @@ class StepGuardTest {
         StepGuard guard = new StepGuard(ONE_WEIGHT, window(8, 8), new CrossEntropy(0));
 
         assertThat(guard.objection(head(0.5f, 1)))
-                .contains("after the step every example of the window is predicted as 'b', expected several classes,"
-                        + " as labelled and as predicted before");
+                .contains(new Refused(
+                        LearningEvent.REFUSED_COLLAPSED,
+                        "after the step every example of the window is predicted as 'b', expected several classes,"
+                                + " as labelled and as predicted before"));
     }
 
     @Test

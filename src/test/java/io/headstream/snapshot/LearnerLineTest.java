@@ -13,6 +13,7 @@ import io.headstream.learning.HeadCodec;
 import io.headstream.learning.HeadFormatException;
 import io.headstream.learning.HeadScore;
 import io.headstream.learning.HyperParameters;
+import io.headstream.learning.LearningEvent;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.SyntheticLog;
 import io.headstream.learning.TrainingExample;
@@ -202,6 +203,10 @@ class LearnerLineTest {
         HeadSnapshot snapshot = mixed.snapshot().orElseThrow();
         assertThat(snapshot.provenance().lineageFromOffset()).isEqualTo(8);
         assertThat(snapshot.provenance().windowExamples()).isEqualTo(3);
+        assertThat(mixed.events())
+                .containsEntry(LearningEvent.LEARNED, 3)
+                .containsEntry(LearningEvent.OTHER_BACKBONE, 5)
+                .containsEntry(LearningEvent.RESTARTED, 1);
     }
 
     @Test
@@ -215,6 +220,7 @@ class LearnerLineTest {
 
         assertThat(refused.snapshot()).isEmpty();
         assertThat(refused.refusal().orElseThrow()).startsWith("all 8 examples are of classes beyond");
+        assertThat(refused.events()).isEqualTo(Map.of(LearningEvent.REFUSED_NOTHING_NEW, 1));
         assertThat(refused.evaluation().lossAfter()).isEmpty();
         assertThat(refused.evaluation().newLabels()).isEmpty();
         assertThat(refused.line().latest()).isEqualTo(line.latest());
@@ -232,6 +238,7 @@ class LearnerLineTest {
         assertThat(outcome.remarks())
                 .containsExactly(
                         "1 examples of classes beyond classesMax 1 left out, expected at most that many classes");
+        assertThat(outcome.events()).isEqualTo(Map.of(LearningEvent.LEARNED, 7, LearningEvent.LEFT_OUT, 1));
         assertThat(outcome.snapshot().orElseThrow().provenance().totalExamples())
                 .isEqualTo(7);
     }

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.Embedding;
+import io.headstream.event.Label;
+import io.headstream.learning.EntryNumber;
 import io.headstream.learning.HyperParameters;
+import io.headstream.learning.LearnerName;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.SyntheticLog;
 import io.headstream.learning.TrainingExample;
@@ -18,7 +21,10 @@ import io.headstream.snapshot.Verdict.Unreplayable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotVerifierTest {
     private final SyntheticLog log = new SyntheticLog(10, 1);
@@ -33,6 +39,86 @@ class SnapshotVerifierTest {
             HeadSnapshot snapshot = outcomes.get(version - 1).snapshot().orElseThrow();
             assertThat(verifier.verify(snapshot, entries)).isEqualTo(new Equal(version, 8L * version));
         }
+    }
+
+    /** Examples, some of which are taken back or corrected, in the same window as well as later. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kind=dense",
+                "kind=dense hiddenLayers=6 dropout=0.3 optimizer=adam",
+                "kind=svm",
+                "kind=svm loss=hinge scheme=one-vs-rest",
+                "kind=ridge",
+                "kind=ridge randomFeatures=16",
+                "kind=ridge sliding.examples=20",
+                "kind=lda",
+                "kind=lda sliding.examples=64 sliding.durationMs=20000"
+            })
+    void shouldProveEveryKindThroughCorrectionsAndRetractions(String settings) {
+        List<LogEntry> entries = revised(SyntheticLog.numbered(log.examples(60, "ant", "bee", "cat")));
+        HeadSnapshot snapshot = lastOf(settings, entries);
+
+        assertThat(verifier.verify(snapshot, entries)).isInstanceOf(Equal.class);
+        LogEntry.Retraction retraction = entries.stream()
+                .filter(LogEntry.Retraction.class::isInstance)
+                .map(LogEntry.Retraction.class::cast)
+                .filter(learned -> learned.offset() < snapshot.provenance().toOffset())
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        List<LogEntry> another = new ArrayList<>(entries);
+        another.set(
+                entries.indexOf(retraction),
+                new LogEntry.Example(
+                        new SyntheticLog(10, 7, SyntheticLog.BACKBONE, retraction.offset()).example("bee")));
+        assertThat(verifier.verify(snapshot, another)).isInstanceOf(Parted.class);
+    }
+
+    private static HeadSnapshot lastOf(String settings, List<LogEntry> entries) {
+        Map<String, String> values = new TreeMap<>(Map.of("window.examples", "8", "window.durationMs", "1000000"));
+        for (String pair : settings.split(" ", -1)) {
+            values.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
+        }
+        LearnerLine line =
+                LearnerLine.untrained(Lines.HEAD, new LearnerName("any"), HyperParameters.of(values), 42, "1.0");
+        List<WindowOutcome> outcomes = fold(line, entries);
+        LearnerLine learned = outcomes.get(outcomes.size() - 1).line();
+        return learned.isSolvedFor() ? learned.candidate(true).orElseThrow().solve() : last(outcomes);
+    }
+
+    /** Every seventh example is taken back ten entries later, and every third of those comes again under another label. */
+    private static List<LogEntry> revised(List<TrainingExample> examples) {
+        List<LogEntry> entries = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            entries.add(new LogEntry.Example(at(examples.get(i), entries.size())));
+            if (i % 7 == 3 && i >= 10) {
+                TrainingExample wrong = examples.get(i - 10);
+                entries.add(new LogEntry.Retraction(
+                        entries.size(), wrong.number(), wrong.imageId(), wrong.label(), wrong.embedding()));
+                if (i % 3 == 0) {
+                    entries.add(new LogEntry.Example(new TrainingExample(
+                            entries.size(),
+                            wrong.imageId(),
+                            new Label("dog"),
+                            wrong.embedding(),
+                            wrong.eventTime(),
+                            new EntryNumber(0, 1000 + i),
+                            true)));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static TrainingExample at(TrainingExample example, long offset) {
+        return new TrainingExample(
+                offset,
+                example.imageId(),
+                example.label(),
+                example.embedding(),
+                example.eventTime(),
+                example.number(),
+                example.correction());
     }
 
     @Test

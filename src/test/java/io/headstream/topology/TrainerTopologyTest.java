@@ -172,6 +172,35 @@ class TrainerTopologyTest {
                 .allSatisfy(bytes -> assertThat(bytes).hasSizeLessThan(900 * 1024));
     }
 
+    @Test
+    void shouldCountWhatHappensToEachLearner() throws IOException {
+        stop();
+        start(Map.of("learners", "dense,ridge", "learning.classes.max", "2"));
+
+        pipe(Fixture.window(0).examples());
+        pipe(List.of(
+                Fixture.example(4, "grey", 50, 50, 50),
+                Fixture.example(5, "grey", 51, 50, 50),
+                Fixture.example(6, "grey", 52, 50, 50),
+                Fixture.example(7, "grey", 53, 50, 50)));
+
+        for (String learner : List.of("dense", "ridge")) {
+            assertThat(counted(learner, "learned")).isEqualTo(3);
+            assertThat(counted(learner, "left-out")).isEqualTo(1);
+            assertThat(counted(learner, "refused-nothing-new")).isEqualTo(1);
+            assertThat(counted(learner, "refused-not-finite")).isZero();
+        }
+    }
+
+    private double counted(String learner, String event) {
+        return driver.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(event + "-total")
+                        && metric.getKey().group().equals("stream-learning-metrics")
+                        && learner.equals(metric.getKey().tags().get("learner")))
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .sum();
+    }
+
     private void pipe(List<TrainingExample> examples) {
         for (TrainingExample example : examples) {
             assertThat(example.offset())
