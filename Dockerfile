@@ -56,7 +56,7 @@ ENV PATH=/opt/headstream/bin:$PATH \
 RUN HEADSTREAM_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=/tmp/natives headstream backbone inspect bundled >/tmp/inspect.txt \
     && cat /tmp/inspect.txt \
     && mkdir /opt/headstream/natives \
-    && find /tmp/natives -name '*.so*' -exec cp --preserve=timestamps,links {} /opt/headstream/natives/ ';' \
+    && find /tmp/natives -type f -name '*.so*' -exec cp -p {} /opt/headstream/natives/ ';' \
     && chmod -R a+rX /opt/headstream/natives \
     && rm -rf /tmp/natives /tmp/inspect.txt
 

@@ -81,7 +81,7 @@ def golden(path):
 
     runs = {}
     for name in heads.OPTIMIZERS:
-        losses, gradients, after = heads.train(weights, batches, targets, name, "float32")
+        losses, gradients, after = heads.train(weights, batches, targets, heads.small_case_rule(name), "float32")
         runs[name] = {
             "losses": plain(losses),
             "gradients": [plain(g) for g in gradients],
@@ -161,8 +161,8 @@ def main():
         "|---|---|---|---|---|",
     ]
     for name in heads.OPTIMIZERS:
-        single = heads.train(weights, batches, cut, name, "float32")
-        double = heads.train(weights, batches, cut, name, "float64")
+        single = heads.train(weights, batches, cut, heads.case_a_rule(name), "float32")
+        double = heads.train(weights, batches, cut, heads.case_a_rule(name), "float64")
         for part, label, pick in [
             ("gradients", "first gradients", lambda r: r[1]),
             ("losses", "loss of each step", lambda r: [r[0]]),

@@ -34,11 +34,11 @@ public final class ParityProgram {
     private static final int STEPS = 50;
     private static final int BATCH = 32;
     private static final Map<String, String> OPTIMIZERS = Map.of(
-            "adam", "optimizer=adam learningRate=0.001",
-            "sgd", "optimizer=sgd momentum=0 learningRate=0.05",
-            "momentum", "optimizer=sgd momentum=0.9 learningRate=0.01",
-            "nesterov", "optimizer=sgd momentum=0.9 nesterov=true learningRate=0.01",
-            "adagrad", "optimizer=adagrad initialAccumulator=0.001 learningRate=0.01");
+            "adam", "optimizer=adam learningRate=0.0003",
+            "sgd", "optimizer=sgd momentum=0 learningRate=0.005",
+            "momentum", "optimizer=sgd momentum=0.9 learningRate=0.001",
+            "nesterov", "optimizer=sgd momentum=0.9 nesterov=true learningRate=0.001",
+            "adagrad", "optimizer=adagrad initialAccumulator=0.001 learningRate=0.001");
 
     private final Path directory;
     private final Map<String, Array> given;

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headstream.event.Printable;
+import io.headstream.rollout.Share;
 import io.headstream.wire.avro.HeadSnapshot;
+import io.headstream.wire.avro.RolloutCanary;
+import io.headstream.wire.avro.RolloutPolicy;
 import io.headstream.wire.avro.RolloutState;
 import io.headstream.wire.avro.RolloutVersion;
 import java.util.ArrayList;
@@ -30,7 +33,9 @@ final class HeadReport {
             table.row(
                     Printable.of(head.name()),
                     state == null ? "-" : name(state.getChampion()),
-                    state == null ? "-" : shortened(state.getChampion().getSha256()),
+                    state == null || !serves(state)
+                            ? "-"
+                            : shortened(state.getChampion().getSha256()),
                     state == null ? "-" : state.getEpoch(),
                     head.versions().size(),
                     champion == null ? "-" : champion.getLabels().size(),
@@ -50,10 +55,13 @@ final class HeadReport {
             lines.add("serves      nothing yet");
         } else {
             RolloutVersion previous = state.getPrevious();
-            lines.add("serves      %s sha256:%s"
-                    .formatted(
-                            name(state.getChampion()),
-                            Printable.whole(state.getChampion().getSha256())));
+            lines.add("serves      "
+                    + (serves(state)
+                            ? "%s sha256:%s"
+                                    .formatted(
+                                            name(state.getChampion()),
+                                            Printable.whole(state.getChampion().getSha256()))
+                            : "nothing yet"));
             lines.add("before it   " + (previous == null ? "-" : name(previous)));
             lines.add("epoch       %d, since %s, by %s: %s"
                     .formatted(
@@ -61,6 +69,7 @@ final class HeadReport {
                             state.getChangedAt(),
                             Printable.of(state.getChangedBy()),
                             Printable.whole(state.getReason())));
+            lines.addAll(held(state));
         }
         head.champion().ifPresent(manifest -> {
             lines.add("classes     %d: %s"
@@ -90,6 +99,42 @@ final class HeadReport {
         return lines;
     }
 
+    /** What is on trial, held or set; nothing of what is as always. */
+    private static List<String> held(RolloutState state) {
+        List<String> lines = new ArrayList<>();
+        RolloutCanary canary = state.getCanary();
+        if (canary != null) {
+            lines.add("canary      %s at %s".formatted(name(canary.getVersion()), new Share(canary.getShare())));
+        }
+        if (!state.getShadows().isEmpty()) {
+            lines.add("in shadow   "
+                    + state.getShadows().stream().map(HeadReport::name).collect(Collectors.joining(", ")));
+        }
+        if (state.getPinned()) {
+            lines.add("pinned      policies may not change what serves");
+        }
+        if (state.getTrainingPaused()) {
+            lines.add("training    paused");
+        }
+        RolloutPolicy policy = state.getPolicy();
+        if (policy != null) {
+            lines.add("policy      " + Printable.of(policy.getName()) + parameters(policy.getParameters()));
+        }
+        state.getLearners()
+                .forEach(learner -> lines.add("set         learner %s:%s"
+                        .formatted(Printable.of(learner.getLearner()), parameters(learner.getHyperParameters()))));
+        return lines;
+    }
+
+    private static boolean serves(RolloutState state) {
+        return state.getChampion().getVersion() > 0;
+    }
+
+    private static String parameters(Map<String, String> parameters) {
+        return new TreeMap<>(parameters)
+                .entrySet().stream().map(entry -> " " + parameter(entry)).collect(Collectors.joining());
+    }
+
     /** A head as JSON, with every field of the contract. */
     static ObjectNode json(HeadCatalogue.Entry head) {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("head", head.name());
@@ -116,8 +161,27 @@ final class HeadReport {
 
     private static ObjectNode rollout(RolloutState state) {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("epoch", state.getEpoch());
-        node.set("champion", version(state.getChampion()));
+        node.set("champion", serves(state) ? version(state.getChampion()) : null);
         node.set("previous", version(state.getPrevious()));
+        RolloutCanary canary = state.getCanary();
+        node.set("canary", canary == null ? null : version(canary.getVersion()));
+        node.put("canaryPercent", canary == null ? null : canary.getShare() / 100.0);
+        ArrayNode shadows = node.putArray("shadows");
+        state.getShadows().forEach(shadow -> shadows.add(version(shadow)));
+        RolloutPolicy policy = state.getPolicy();
+        node.put("pinned", state.getPinned())
+                .put("trainingPaused", state.getTrainingPaused())
+                .put("created", state.getCreated())
+                .put("policy", policy == null ? null : policy.getName());
+        ObjectNode parameters = node.putObject("policyParameters");
+        if (policy != null) {
+            new TreeMap<>(policy.getParameters()).forEach(parameters::put);
+        }
+        ObjectNode learners = node.putObject("learners");
+        state.getLearners().forEach(learner -> {
+            ObjectNode values = learners.putObject(learner.getLearner());
+            new TreeMap<>(learner.getHyperParameters()).forEach(values::put);
+        });
         return node.put("reason", state.getReason())
                 .put("changedBy", state.getChangedBy())
                 .put("changedAt", state.getChangedAt().toString());

@@ -18,11 +18,28 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code headstream heads}: which heads there are, what serves, and how it came to be. */
+/** {@code headstream heads}: which heads there are, what serves, how it came to be, and how to change it. */
 @Command(
         name = "heads",
-        description = "Look at heads: their versions and what serves; write a version for other servers.",
-        subcommands = {HeadsCommand.ListAll.class, HeadsCommand.Show.class, ExportCommand.class},
+        description = "Look at heads, their versions and what serves; change it; write a version for other servers.",
+        subcommands = {
+            HeadsCommand.ListAll.class,
+            HeadsCommand.Show.class,
+            HeadsHistoryCommand.class,
+            HeadsCompareCommand.class,
+            ExportCommand.class,
+            LearningChanges.Create.class,
+            ServingChanges.Promote.class,
+            ServingChanges.RollBack.class,
+            ServingChanges.Canary.class,
+            ServingChanges.Shadow.class,
+            ServingChanges.Pin.class,
+            ServingChanges.Unpin.class,
+            LearningChanges.Pause.class,
+            LearningChanges.Resume.class,
+            LearningChanges.Policy.class,
+            LearningChanges.SetParameters.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class HeadsCommand implements Runnable {
     /** Who the output is for. */
@@ -43,7 +60,9 @@ final class HeadsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? One of list, show, export");
+        throw new ParameterException(
+                spec.commandLine(),
+                "which command? One of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** {@code headstream heads list}. */
@@ -132,7 +151,7 @@ final class HeadsCommand implements Runnable {
         }
     }
 
-    private static String indented(JsonNode node) {
+    static String indented(JsonNode node) {
         try {
             return JsonMapper.builder()
                     .enable(SerializationFeature.INDENT_OUTPUT)

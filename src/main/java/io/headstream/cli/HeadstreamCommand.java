@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             HeadsCommand.class,
             VerifyCommand.class,
             BackboneCommand.class,
+            CompletionCommand.class,
             TokenCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -81,7 +82,7 @@ public final class HeadstreamCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token");
+                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token, completion");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {

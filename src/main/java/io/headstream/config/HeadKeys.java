@@ -3,9 +3,6 @@ package io.headstream.config;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.WindowPolicy;
-import io.headstream.rollout.PolicySettings;
-import io.headstream.rollout.PromoteEach;
-import io.headstream.rollout.RolloutPolicies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +20,6 @@ final class HeadKeys {
     static final String WINDOW_EXAMPLES = "window.examples";
     static final String WINDOW_DURATION = "window.duration.ms";
     static final String WINDOW_IDLE_TICK = "window.idle.tick.ms";
-    static final String ROLLOUT_POLICY = "rollout.policy";
 
     /** A hundred years, the most that a window policy takes. */
     private static final long MAX_DURATION_MILLIS = Duration.ofDays(36_500).toMillis();
@@ -53,7 +49,7 @@ final class HeadKeys {
                         "Who learns a head: learners that train side by side from the same log, each with a line of"
                                 + " versions of its own. A learner called `dense`, `svm`, `ridge`, `lda` or `finetune` is"
                                 + " of that kind; one with another name needs `learner.<name>.learning.kind`. The first one's"
-                                + " versions serve.");
+                                + " versions serve to begin with; `rollout.policy` says what serves later.");
         new KeyGroup(definition, "Windows")
                 .key(
                         WINDOW_EXAMPLES,
@@ -79,16 +75,7 @@ final class HeadKeys {
                         Importance.MEDIUM,
                         "How long a head's log may stand still with a window open, in milliseconds of the trainer's"
                                 + " clock, before the trainer writes a tick to the log that closes the window.");
-        new KeyGroup(definition, "Rollout")
-                .key(
-                        ROLLOUT_POLICY,
-                        ConfigDef.Type.STRING,
-                        PromoteEach.NAME,
-                        Rule.oneOf(RolloutPolicies.names().toArray(String[]::new)),
-                        Importance.HIGH,
-                        "What decides by itself which version of a head serves, unless a command has said otherwise; see"
-                                + " [rollout.md](rollout.md). `promote-each`: each version of the first learner as it"
-                                + " comes; `manual`: nothing does, people promote.");
+        RolloutKeys.define(definition);
     }
 
     /** The names that the checked texts stand for. */
@@ -110,8 +97,7 @@ final class HeadKeys {
             for (LearnerName learner : learnerNames(own.texts(LEARNERS))) {
                 learners.add(LearningKeys.from(learner, values(values, Scope.of(head, learner)), window));
             }
-            settings.add(new HeadSettings(
-                    head, learners, window, own.millis(WINDOW_IDLE_TICK), PolicySettings.of(own.text(ROLLOUT_POLICY))));
+            settings.add(new HeadSettings(head, learners, window, own.millis(WINDOW_IDLE_TICK), RolloutKeys.from(own)));
         }
         return List.copyOf(settings);
     }

@@ -4,6 +4,7 @@ import io.headstream.learning.LearnerName;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param state the head's rollout as it is now
  * @param learners the head's learners, the first the primary one
  * @param evaluations what versions said of the window's examples before any learner learned from them: each learner's
- *     newest version, the champion, the canary and the shadows, each version once. All have scored the same examples in
+ *     newest version, the champion, the canary, the shadows and those that the policy watches, each version once. All have scored the same examples in
  *     the same order, so that they can be compared pair by pair. A learner without version scores under version 0;
  *     versions of another backbone's embeddings or not yet whole are missing. Empty if no window closed
  * @param published versions that were published since, oldest first; none has learned from a later window than the one
@@ -43,5 +44,12 @@ public record PolicyInput(
                 .filter(evaluation ->
                         evaluation.learner().equals(version.learner()) && evaluation.version() == version.version())
                 .findFirst();
+    }
+
+    /** The newest of a learner's versions that were published since, if any were. */
+    public Optional<HeadSnapshot> newestPublished(LearnerName learner) {
+        return published.stream()
+                .filter(snapshot -> snapshot.version().learner().equals(learner))
+                .max(Comparator.comparingLong(snapshot -> snapshot.version().version()));
     }
 }

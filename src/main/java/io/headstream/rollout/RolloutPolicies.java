@@ -9,7 +9,7 @@ public final class RolloutPolicies {
 
     /** Names of all of them. */
     public static List<String> names() {
-        return List.of(Manual.NAME, PromoteEach.NAME);
+        return List.of(AutoPolicy.NAME, Manual.NAME, PromoteEach.NAME);
     }
 
     /**
@@ -19,6 +19,7 @@ public final class RolloutPolicies {
      */
     public static RolloutPolicy of(PolicySettings settings) {
         return switch (settings.name()) {
+            case AutoPolicy.NAME -> new AutoPolicy(AutoSettings.of(settings.parameters()));
             case Manual.NAME -> withoutParameters(settings, new Manual());
             case PromoteEach.NAME -> withoutParameters(settings, new PromoteEach());
             default ->

@@ -1,5 +1,8 @@
 package io.headstream.rollout;
 
+import io.headstream.snapshot.HeadVersion;
+import java.util.Set;
+
 /**
  * Decides by itself what is to serve, from what versions score. Asked with every window and every new version, in log
  * order; the same questions get the same answers, so that a task that is started again goes on as if it had not been.
@@ -17,4 +20,14 @@ public interface RolloutPolicy {
      *     parameters has changed. Where it cannot be read, the policy begins anew
      */
     PolicyStep step(PolicyInput input, byte[] memory);
+
+    /**
+     * Versions that it needs to be scored, besides those that are scored anyway, and kept. What they score is for the policy
+     * alone, and not published.
+     *
+     * @param memory as for {@link #step}
+     */
+    default Set<HeadVersion> watched(byte[] memory) {
+        return Set.of();
+    }
 }

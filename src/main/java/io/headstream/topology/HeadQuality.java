@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ final class HeadQuality {
     private final Versions versions;
     private final Map<String, DriftMonitor> monitors = new HashMap<>();
     private final Map<HeadVersion, HeadSnapshot> onTrial = new HashMap<>();
+    private final Map<HeadVersion, HeadSnapshot> compared = new HashMap<>();
 
     /** Each learner's newest: it may be on trial before it comes back from the topic. */
     private final Map<LearnerName, HeadSnapshot> newest = new HashMap<>();
@@ -75,13 +77,29 @@ final class HeadQuality {
         for (HeadVersion version : plan.active()) {
             if (newest.stream().noneMatch(evaluation -> isOf(evaluation, version))) {
                 boolean serving = champion.equals(Optional.of(version));
-                find(version, window)
+                find(version, window, onTrial)
                         .map(snapshot -> TestThenTrain.score(snapshot, window))
                         .ifPresent(evaluation ->
                                 judged.add(evaluation.with(serving, serving ? watch(SERVING, evaluation) : List.of())));
             }
         }
         return judged;
+    }
+
+    /**
+     * How versions did that are neither newest nor on trial, for whoever compares with them. They are none of the head's
+     * evaluations: those who add up a learner's would count examples twice.
+     *
+     * @param versions none of them may have learned from the window
+     * @param judged what {@link #judge} gave for the window
+     */
+    List<WindowEvaluation> compare(Set<HeadVersion> versions, List<WindowEvaluation> judged, TrainingWindow window) {
+        compared.keySet().retainAll(versions);
+        return versions.stream()
+                .filter(version -> judged.stream().noneMatch(evaluation -> isOf(evaluation, version)))
+                .flatMap(version -> find(version, window, compared).stream())
+                .map(snapshot -> TestThenTrain.score(snapshot, window))
+                .toList();
     }
 
     /** Takes note of a version that was just published. */
@@ -93,8 +111,9 @@ final class HeadQuality {
         return evaluation.learner().equals(version.learner()) && evaluation.version() == version.version();
     }
 
-    private Optional<HeadSnapshot> find(HeadVersion version, TrainingWindow window) {
-        HeadSnapshot known = onTrial.get(version);
+    private Optional<HeadSnapshot> find(
+            HeadVersion version, TrainingWindow window, Map<HeadVersion, HeadSnapshot> found) {
+        HeadSnapshot known = found.get(version);
         HeadSnapshot young = newest.get(version.learner());
         if (known == null && young != null && young.version().equals(version)) {
             known = young;
@@ -107,7 +126,7 @@ final class HeadQuality {
             }
         }
         if (known != null) {
-            onTrial.put(version, known);
+            found.put(version, known);
         }
         return Optional.ofNullable(known).filter(snapshot -> {
             BackboneDigest backbone = snapshot.provenance().backbone();

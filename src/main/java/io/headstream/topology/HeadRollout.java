@@ -20,12 +20,15 @@ import io.headstream.rollout.RolloutOutcome.Rejected;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,10 +100,7 @@ final class HeadRollout {
     List<Training.Output> step(List<WindowEvaluation> evaluations, List<HeadSnapshot> published, long nowMs) {
         RolloutPolicy policy = rollouts.policyOf(settings());
         String policyText = settings().policy().toString();
-        byte[] memory = stores.rollouts()
-                .policy(head)
-                .flatMap(bytes -> memory(policyText, bytes))
-                .orElse(new byte[0]);
+        byte[] memory = memory();
         PolicyInput input = new PolicyInput(
                 state, settings().learners().stream().map(LearnerSettings::name).toList(), evaluations, published);
         PolicyStep step = policy.step(input, memory);
@@ -132,6 +132,11 @@ final class HeadRollout {
         return outputs;
     }
 
+    /** Versions that the policy needs besides those that the rollout names. */
+    Set<HeadVersion> watched() {
+        return rollouts.policyOf(settings()).watched(memory());
+    }
+
     /** Takes note of a version that is published. */
     void published(HeadSnapshot snapshot, int chunks) {
         stores.versions().add(head, new VersionIndex.Kept(snapshot.version(), chunks));
@@ -139,18 +144,12 @@ final class HeadRollout {
 
     /** Takes away what retention does not keep of these learners' versions. */
     List<Training.Output> retire(List<HeadSnapshot> published) {
+        Set<HeadVersion> needed = new LinkedHashSet<>(state.plan().named());
+        needed.addAll(watched());
         return published.stream()
                 .map(snapshot -> snapshot.version().learner())
                 .distinct()
-                .flatMap(learner ->
-                        rollouts
-                                .retention()
-                                .apply(
-                                        head,
-                                        learner,
-                                        stores.versions(),
-                                        state.plan().named())
-                                .stream())
+                .flatMap(learner -> rollouts.retention().apply(head, learner, stores.versions(), needed).stream())
                 .toList();
     }
 
@@ -174,6 +173,14 @@ final class HeadRollout {
 
     private Training.Output event(RolloutCommand command, RolloutOutcome outcome, RolloutState before, long nowMs) {
         return rollouts.records().event(RolloutEvent.of(command, outcome, before, Instant.ofEpochMilli(nowMs)));
+    }
+
+    private byte[] memory() {
+        String policy = settings().policy().toString();
+        return stores.rollouts()
+                .policy(head)
+                .flatMap(bytes -> memory(policy, bytes))
+                .orElse(new byte[0]);
     }
 
     /** What another policy, or the same one with other parameters, has remembered is of no use. */

@@ -181,6 +181,8 @@ final class HeadTraining {
         }
         List<WindowEvaluation> evaluations =
                 quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan);
+        List<WindowEvaluation> all = new ArrayList<>(evaluations);
+        all.addAll(quality.compare(rollout.watched(), evaluations, window));
         observer.evaluated(head, evaluations);
         List<Training.Output> outputs = new ArrayList<>();
         evaluations.stream()
@@ -191,7 +193,7 @@ final class HeadTraining {
                 outcomes.stream()
                         .flatMap(outcome -> outcome.snapshot().stream())
                         .toList(),
-                evaluations,
+                all,
                 nowMs));
         lines.forEach(line -> requestVersion(line, false));
         windowBytes = 0;

@@ -48,6 +48,20 @@ class HeadstreamCommandTest {
                 "heads",
                 "heads list",
                 "heads show",
+                "heads history",
+                "heads compare",
+                "heads create",
+                "heads promote",
+                "heads rollback",
+                "heads canary",
+                "heads shadow",
+                "heads pin",
+                "heads unpin",
+                "heads pause",
+                "heads resume",
+                "heads policy",
+                "heads set",
+                "completion",
                 "heads export",
                 "backbone",
                 "backbone import",
@@ -69,8 +83,31 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token",
-                "heads|which command? One of list, show, export",
+                "''|which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token, completion",
+                "heads|which command? One of list, show, history, compare, export, create, promote, rollback, canary, shadow, pin,"
+                        + " unpin, pause, resume, policy, set",
+                "heads promote animals dense -c f|VERSION: dense: version 'dense', expected learner/number such as dense/12",
+                "heads promote UPPER dense/1 -c f|HEAD: UPPER: head name",
+                "heads promote animals dense/1 -c f|head 'animals': promote dense/1: nobody can be asked here, expected --yes",
+                "heads rollback animals -c f|head 'animals': roll back: nobody can be asked here, expected --yes",
+                "heads set animals dense learningRate=1 -c f|nobody can be asked here, expected --yes",
+                "heads set animals dense -c f|expected KEY=VALUE, or --as-configured",
+                "heads set animals dense a -c f|KEY=VALUE: a: expected key=value, each key once",
+                "heads set animals dense a=1 a=2 -c f|KEY=VALUE: a=2: expected key=value, each key once",
+                "heads canary animals dense/1 -c f|expected VERSION and PERCENT, or --end",
+                "heads canary animals dense/1 5 --end -c f|expected VERSION and PERCENT, or --end",
+                "heads canary animals dense/1 0 -c f|PERCENT: 0: share of 0.00 %, expected 0.01 to 100",
+                "heads shadow animals dense/1 maybe -c f|Invalid value for positional parameter",
+                "heads policy animals best -c f|NAME: best: policy 'best', expected one of auto, manual, promote-each",
+                "heads policy animals auto alpha=2 -c f|NAME: auto: alpha 2.0, expected above 0 and below 1",
+                "heads create animals --learner UPPER -c f|--learner: UPPER: learner name",
+                "heads pin animals --timeout 0 -c f|--timeout 0.0: expected a number above 0",
+                "heads pin animals --id a|Missing required argument",
+                "heads pin animals --id a?b -c f|--id: a?b: command id 'a?b', expected 1 to 128",
+                "heads history animals --limit 0 -c f|--limit 0: expected 1 or more",
+                "heads compare animals dense/x ridge -c f|A: version 'dense/x', expected learner/number",
+                "heads compare animals dense ridge --windows 0 -c f|--windows 0: expected 1 or more",
+                "completion fish|Invalid value for positional parameter",
                 "heads export --head h --format onnx --out d -c f|Invalid value for option '--format'",
                 "heads export --head h --format saved-model -c f|Missing required option: '--out=DIR'",
                 "heads export --head h --format saved-model --out d --backbone b -c f|--backbone has no use without --with-backbone",
@@ -104,6 +141,19 @@ class HeadstreamCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("headstream: ").contains(message).contains("--help'");
+    }
+
+    @Test
+    void shouldWriteACompletionThatKnowsEveryCommand() {
+        CommandLineRun run = CommandLineRun.of("completion", "bash");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("complete -F _complete_headstream")
+                .contains("rollback")
+                .contains("--expect-epoch")
+                .contains("zsh");
+        assertThat(CommandLineRun.of("completion", "ZSH").out()).isEqualTo(run.out());
     }
 
     @Test

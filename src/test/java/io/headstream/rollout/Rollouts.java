@@ -112,6 +112,24 @@ final class Rollouts {
         return after(RolloutState.untouched(HEAD), new RolloutAction.Promote(ref(version)));
     }
 
+    /** The same version as the first one of a line that has started anew. */
+    static HeadSnapshot startingAnew(HeadSnapshot snapshot) {
+        Provenance before = snapshot.provenance();
+        Provenance provenance = new Provenance(
+                0,
+                before.backbone(),
+                before.hyperParameters(),
+                before.seed(),
+                before.fromOffset(),
+                before.fromOffset(),
+                before.toOffset(),
+                before.windowExamples(),
+                before.windowExamples(),
+                before.programVersion(),
+                before.eventTime());
+        return new HeadSnapshot(snapshot.headName(), snapshot.version(), provenance, snapshot.head());
+    }
+
     /** A head that no rollout rule looks into. */
     private record Unasked() implements Head {
         @Override
