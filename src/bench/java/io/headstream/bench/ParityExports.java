@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A head of each kind, learned from the pictures of the case, exported with and without the backbone, with its scores. */
@@ -62,8 +63,8 @@ final class ParityExports {
      */
     void write(List<Embedding> ofFiles) throws IOException {
         Map<String, Array> scores = new LinkedHashMap<>();
-        float[][] given = NamedArrays.read(directory.resolve("case.bin"))
-                .get("embeddings")
+        float[][] given = Objects.requireNonNull(
+                        NamedArrays.read(directory.resolve("case.bin")).get("embeddings"))
                 .rows();
         for (Map.Entry<String, String> entry : HEADS.entrySet()) {
             HeadSnapshot snapshot = learned(entry.getValue());

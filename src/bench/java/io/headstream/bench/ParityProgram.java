@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -33,8 +34,9 @@ import org.tensorflow.types.TFloat32;
 public final class ParityProgram {
     private static final int STEPS = 50;
     private static final int BATCH = 32;
+    private static final String ADAM = "optimizer=adam learningRate=0.0003";
     private static final Map<String, String> OPTIMIZERS = Map.of(
-            "adam", "optimizer=adam learningRate=0.0003",
+            "adam", ADAM,
             "sgd", "optimizer=sgd momentum=0 learningRate=0.005",
             "momentum", "optimizer=sgd momentum=0.9 learningRate=0.001",
             "nesterov", "optimizer=sgd momentum=0.9 nesterov=true learningRate=0.001",
@@ -57,7 +59,7 @@ public final class ParityProgram {
     private void run() throws IOException {
         BackboneSource source = new BackboneSource.Directory(directory.resolve("backbone"));
         List<Embedding> embeddings = new ArrayList<>();
-        Array images = given.get("images");
+        Array images = given("images");
         try (TensorFlowBackbone backbone =
                 TensorFlowBackbone.load(source, BackboneOptions.defaults().on(DeviceChoice.CPU))) {
             for (float[] rgb : images.rows()) {
@@ -74,12 +76,12 @@ public final class ParityProgram {
     private void trainHeads(float[][] own) {
         List<float[][]> rows = new ArrayList<>();
         for (int l = 0; given.containsKey("rows" + l); l++) {
-            rows.add(given.get("rows" + l).rows());
+            rows.add(given("rows" + l).rows());
         }
         int[][] targets = batches(targets());
         OPTIMIZERS.forEach((name, optimizer) -> {
             Trained trained = new KerasHead(optimizer, rows)
-                    .train(batches(given.get("embeddings").rows()), targets, STEPS);
+                    .train(batches(given("embeddings").rows()), targets, STEPS);
             made.put(name + " losses", Array.of(trained.losses()));
             for (int l = 0; l < rows.size(); l++) {
                 made.put(
@@ -88,7 +90,7 @@ public final class ParityProgram {
                 made.put(name + " rows" + l, Array.of(trained.rows().get(l)));
             }
         });
-        Trained endToEnd = new KerasHead(OPTIMIZERS.get("adam"), rows).train(batches(own), targets, STEPS);
+        Trained endToEnd = new KerasHead(ADAM, rows).train(batches(own), targets, STEPS);
         for (int l = 0; l < rows.size(); l++) {
             made.put("adam own rows" + l, Array.of(endToEnd.rows().get(l)));
         }
@@ -141,8 +143,12 @@ public final class ParityProgram {
         return embeddings.stream().map(Embedding::toFloats).toArray(float[][]::new);
     }
 
+    private Array given(String name) {
+        return Objects.requireNonNull(given.get(name), name);
+    }
+
     private int[] targets() {
-        float[] values = given.get("targets").values();
+        float[] values = given("targets").values();
         int[] targets = new int[values.length];
         for (int i = 0; i < targets.length; i++) {
             targets[i] = (int) values[i];

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             HeadsHistoryCommand.class,
             HeadsCompareCommand.class,
             ExportCommand.class,
+            MigrateCommand.class,
             LearningChanges.Create.class,
             ServingChanges.Promote.class,
             ServingChanges.RollBack.class,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LearningKeys {
     static final String KIND = "learning.kind";
     static final String SEED = "learning.seed";
+    static final String BACKBONE = "learning.backbone";
 
     private static final int MAX_COUNT = 65_536;
 
@@ -355,12 +356,27 @@ final class LearningKeys {
                 Importance.LOW,
                 "What the learner's randomness begins with: equal seeds, examples and settings give heads"
                         + " that are equal to the bit.");
+        group.key(
+                BACKBONE,
+                ConfigDef.Type.STRING,
+                "",
+                Rule.text("a backbone's digest: 64 lower-case hex digits, or nothing", LearningKeys::isDigestOrEmpty),
+                Importance.LOW,
+                "The digest of the only backbone whose embeddings the learner takes, migrated ones among them; set as"
+                        + " `learner.<name>.learning.backbone` on a learner that `headstream heads migrate` is to fill."
+                        + " Without it, a learner takes what comes with the stream.");
     }
 
     /** The learner as its values say; they have been checked. */
     static LearnerSettings from(LearnerName learner, Values values, WindowPolicy window) {
         HyperParameters given = hyperParameters(kind(learner, values).orElseThrow(), values);
-        return new LearnerSettings(learner, window.addTo(HeadTrainers.of(given).hyperParameters()), values.whole(SEED));
+        Map<String, String> all = new TreeMap<>(
+                window.addTo(HeadTrainers.of(given).hyperParameters()).values());
+        String backbone = values.textOr(BACKBONE, "");
+        if (!backbone.isEmpty()) {
+            all.put(WindowPolicy.BACKBONE, backbone);
+        }
+        return new LearnerSettings(learner, HyperParameters.of(all), values.whole(SEED));
     }
 
     /** The kind of head that a learner makes; empty if neither its name nor its kind says. */
@@ -442,6 +458,10 @@ final class LearningKeys {
         } catch (NumberFormatException e) {
             return false;
         }
+    }
+
+    private static boolean isDigestOrEmpty(String text) {
+        return text.isEmpty() || text.matches("[0-9a-f]{64}");
     }
 
     private static boolean areWidths(List<?> texts) {

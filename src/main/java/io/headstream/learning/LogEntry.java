@@ -30,9 +30,16 @@ public sealed interface LogEntry {
      * @param imageId the example's image
      * @param label the example's class, as it was learned
      * @param embedding the example's embedding, to the bit
+     * @param migrated whether the example was a migrated one
      */
-    record Retraction(long offset, EntryNumber number, ImageId imageId, Label label, Embedding embedding)
-            implements LogEntry {}
+    record Retraction(
+            long offset, EntryNumber number, ImageId imageId, Label label, Embedding embedding, boolean migrated)
+            implements LogEntry {
+        /** Takes back an example that came with the stream. */
+        public Retraction(long offset, EntryNumber number, ImageId imageId, Label label, Embedding embedding) {
+            this(offset, number, imageId, label, embedding, false);
+        }
+    }
 
     /**
      * Closes the window that is open.

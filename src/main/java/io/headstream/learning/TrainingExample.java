@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param number what a retraction calls it by
  * @param correction whether it follows a retraction of the same image under another label: learned from, but not scored,
  *     since the head has seen the image
+ * @param migrated whether it was made anew, of an example that is in the log already, for learners of this backbone alone
  */
 public record TrainingExample(
         long offset,
@@ -24,7 +25,20 @@ public record TrainingExample(
         Embedding embedding,
         Instant eventTime,
         EntryNumber number,
-        boolean correction) {
+        boolean correction,
+        boolean migrated) {
+    /** An example that came with the stream. */
+    public TrainingExample(
+            long offset,
+            ImageId imageId,
+            Label label,
+            Embedding embedding,
+            Instant eventTime,
+            EntryNumber number,
+            boolean correction) {
+        this(offset, imageId, label, embedding, eventTime, number, correction, false);
+    }
+
     /** An example that nobody can take back, and no correction. */
     public TrainingExample(long offset, ImageId imageId, Label label, Embedding embedding, Instant eventTime) {
         this(offset, imageId, label, embedding, eventTime, EntryNumber.NONE, false);

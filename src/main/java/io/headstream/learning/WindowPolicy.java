@@ -1,7 +1,9 @@
 package io.headstream.learning;
 
+import io.headstream.embedding.BackboneDigest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +26,12 @@ public record WindowPolicy(int maxExamples, Duration maxDuration) {
 
     /** Name of the hyper-parameter that holds {@link #maxDuration}, in milliseconds. */
     public static final String DURATION_MS = "window.durationMs";
+
+    /**
+     * Name of the hyper-parameter that holds the digest of the only backbone whose embeddings a learner takes; without it,
+     * it takes those that come with the stream, whatever their backbone.
+     */
+    public static final String BACKBONE = "window.backbone";
 
     /** Most examples that a window may hold: all are kept in memory and in the store of open windows. */
     public static final int MAX_EXAMPLES = 65_536;
@@ -53,8 +61,27 @@ public record WindowPolicy(int maxExamples, Duration maxDuration) {
         WindowPolicy policy = new WindowPolicy(
                 reader.requiredInteger(EXAMPLES, 1, MAX_EXAMPLES),
                 Duration.ofMillis(reader.requiredLong(DURATION_MS, 1, MAX_DURATION_MS)));
+        backbone(reader);
         reader.refuseUnknown();
         return policy;
+    }
+
+    /**
+     * The backbone that {@link #BACKBONE} names, if it does.
+     *
+     * @throws IllegalArgumentException if it is no digest
+     */
+    public static Optional<BackboneDigest> backbone(HyperParameters hyperParameters) {
+        return backbone(new HyperParameterReader(hyperParameters, HyperParameterReader.Scope.WINDOW));
+    }
+
+    private static Optional<BackboneDigest> backbone(HyperParameterReader reader) {
+        String hex = reader.text(BACKBONE, "");
+        try {
+            return hex.isEmpty() ? Optional.empty() : Optional.of(new BackboneDigest(hex));
+        } catch (IllegalArgumentException e) {
+            throw reader.refused(BACKBONE, hex, "a backbone's digest: 64 lower-case hex digits", e);
+        }
     }
 
     /** The hyper-parameters with this policy among them, in place of any other. */

@@ -1,5 +1,6 @@
 package io.headstream.snapshot;
 
+import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.Embedding;
 import io.headstream.event.HeadName;
 import io.headstream.learning.HyperParameters;
@@ -16,6 +17,7 @@ import io.headstream.snapshot.Learned.Events;
 import io.headstream.snapshot.Lineage.Published;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the next version; for most kinds of head it becomes the next version at once, for those that have to be solved for now
  * and then. Immutable, thread-safe.
  *
- * <p>Embeddings of different backbones do not mix. Of a window, only the entries are taken whose embedding is like the
- * last one's (same backbone, dimension and exponent). If that is not what the line has learned from so far, the line
+ * <p>Embeddings of different backbones do not mix. A line that is set up for a backbone ({@link WindowPolicy#BACKBONE})
+ * takes that one's entries, and passes over windows that have none. Any other takes of a window only the entries whose
+ * embedding is like the last one's (same backbone, dimension and exponent), migrated ones aside. If that is not what the line has learned from so far, the line
  * starts anew with this window: from an untrained head, parent version 0, {@code lineageFromOffset} the window's first
  * offset; version numbers go on. A refused step changes nothing, not even that.
  */
@@ -99,12 +102,20 @@ public final class LearnerLine {
                     "head '%s', learner '%s': window from training-log offset %d, expected %d or later"
                             .formatted(settings.head(), settings.learner(), window.fromOffset(), nextOffset));
         }
+        Optional<TrainingWindow> meant = settings.backbone().meantFor(window);
+        if (meant.isEmpty()) {
+            return new Learned(
+                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
+                    Optional.empty(),
+                    List.of(),
+                    Map.of());
+        }
         List<String> remarks = new ArrayList<>();
         Events events = new Events();
-        TrainingWindow taken = OneBackbone.of(window);
-        int otherBackbone = OneBackbone.entries(window) - OneBackbone.entries(taken);
+        TrainingWindow taken = settings.backbone().of(window).orElseThrow();
+        int otherBackbone = OneBackbone.entries(meant.get()) - OneBackbone.entries(taken);
         if (otherBackbone > 0) {
-            remarks.add(OneBackbone.remark(window, taken));
+            remarks.add(OneBackbone.remark(meant.get(), taken));
             events.count(LearningEvent.OTHER_BACKBONE, otherBackbone);
         }
         Optional<String> objection = settings.trainer().objection(OneBackbone.last(taken));
@@ -241,6 +252,11 @@ public final class LearnerLine {
     /** When the line's windows close. */
     public WindowPolicy windowPolicy() {
         return settings.windowPolicy();
+    }
+
+    /** The only backbone whose entries it takes, if it is set up for one. */
+    public Optional<BackboneDigest> setUpFor() {
+        return settings.backbone().only();
     }
 
     LineSettings settings() {

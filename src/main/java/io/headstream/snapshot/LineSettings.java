@@ -21,11 +21,12 @@ final class LineSettings {
     private final String programVersion;
     private final HeadTrainer trainer;
     private final WindowPolicy windowPolicy;
+    private final OneBackbone backbone;
 
     /**
      * For a learner of a head.
      *
-     * @param given of the learner and, under {@code window.}, of the window policy
+     * @param given of the learner and, under {@code window.}, of the window policy and the backbone
      * @param seed seed of everything random
      * @param programVersion version of Headstream
      * @throws IllegalArgumentException if a hyper-parameter is missing, unknown or out of range
@@ -35,7 +36,8 @@ final class LineSettings {
         this.learner = learner;
         this.trainer = HeadTrainers.of(given);
         this.windowPolicy = WindowPolicy.of(given);
-        this.hyperParameters = windowPolicy.addTo(trainer.hyperParameters());
+        this.backbone = new OneBackbone(WindowPolicy.backbone(given));
+        this.hyperParameters = backbone.addTo(windowPolicy.addTo(trainer.hyperParameters()));
         this.seed = seed;
         this.programVersion = programVersion;
     }
@@ -67,6 +69,11 @@ final class LineSettings {
 
     WindowPolicy windowPolicy() {
         return windowPolicy;
+    }
+
+    /** Which entries of a window are its own. */
+    OneBackbone backbone() {
+        return backbone;
     }
 
     long initialSeed() {

@@ -27,8 +27,8 @@ public final class TestThenTrain {
      * @throws IllegalArgumentException if the line has learned from the window already
      */
     public static WindowOutcome on(LearnerLine line, TrainingWindow window) {
-        TrainingWindow taken = OneBackbone.of(window);
-        Optional<HeadSnapshot> scorer = line.scorer(taken);
+        Optional<TrainingWindow> taken = line.settings().backbone().of(window);
+        Optional<HeadSnapshot> scorer = taken.flatMap(line::scorer);
         Learned learned = line.learn(window);
         LearnerLine next = learned.line();
         Optional<HeadSnapshot> made = Optional.empty();
@@ -40,12 +40,13 @@ public final class TestThenTrain {
                 next = next.published(candidate.get(), snapshot).orElseThrow();
             }
         }
-        OptionalDouble lossAfter = made.map(snapshot ->
-                        HeadScore.of(snapshot.head(), taken.standing()).meanLoss())
-                .orElse(OptionalDouble.empty());
-        List<Label> newLabels = newLabels(taken, scorer.map(HeadSnapshot::head), made);
-        WindowEvaluation evaluation =
-                evaluation(line.settings().head(), line.settings().learner(), scorer, taken, lossAfter, newLabels);
+        OptionalDouble lossAfter = made.isPresent() && taken.isPresent()
+                ? HeadScore.of(made.get().head(), taken.get().standing()).meanLoss()
+                : OptionalDouble.empty();
+        List<Label> newLabels =
+                taken.isPresent() ? newLabels(taken.get(), scorer.map(HeadSnapshot::head), made) : List.of();
+        WindowEvaluation evaluation = evaluation(
+                line.settings().head(), line.settings().learner(), scorer, window, taken, lossAfter, newLabels);
         return new WindowOutcome(next, evaluation, made, learned.refusal(), learned.remarks(), learned.events());
     }
 
@@ -55,7 +56,8 @@ public final class TestThenTrain {
                 version.headName(),
                 version.version().learner(),
                 Optional.of(version),
-                OneBackbone.of(window),
+                window,
+                OneBackbone.of(version).of(window),
                 OptionalDouble.empty(),
                 List.of());
     }
@@ -65,9 +67,11 @@ public final class TestThenTrain {
             LearnerName learner,
             Optional<HeadSnapshot> scorer,
             TrainingWindow window,
+            Optional<TrainingWindow> taken,
             OptionalDouble lossAfter,
             List<Label> newLabels) {
-        List<ScoredExample> scores = scores(scorer, window.scorable());
+        List<ScoredExample> scores =
+                scores(scorer, taken.map(TrainingWindow::scorable).orElse(List.of()));
         return new WindowEvaluation(
                 head,
                 learner,
@@ -79,7 +83,7 @@ public final class TestThenTrain {
                 lossAfter,
                 newLabels,
                 List.of(),
-                window.latestEventTime().orElse(Instant.EPOCH));
+                taken.flatMap(TrainingWindow::latestEventTime).orElse(Instant.EPOCH));
     }
 
     private static List<ScoredExample> scores(Optional<HeadSnapshot> scorer, List<TrainingExample> examples) {

@@ -2,7 +2,9 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
+import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
+import io.headstream.learning.LearnerName;
 import io.headstream.learning.LearningEvent;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
@@ -11,6 +13,7 @@ import io.headstream.rollout.RolloutCommand;
 import io.headstream.rollout.ServingPlan;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
 import io.headstream.snapshot.WindowOutcome;
 import io.headstream.topology.Solver.Solved;
@@ -253,9 +256,36 @@ final class HeadTraining {
                     snapshot, parts.stream().mapToLong(Training.Output::bytes).sum());
             outputs.addAll(parts);
         }
-        outputs.addAll(rollout.step(evaluations, published, nowMs));
+        outputs.addAll(rollout.step(
+                evaluations.stream()
+                        .filter(evaluation -> competes(evaluation.learner()))
+                        .toList(),
+                published.stream()
+                        .filter(snapshot -> competes(snapshot.version().learner()))
+                        .toList(),
+                nowMs));
         outputs.addAll(rollout.retire(published));
         return outputs;
+    }
+
+    /**
+     * Whether a learner takes the same entries of each window as the champion's: only then are they scored on the same
+     * examples, and only then may a policy put one in the other's place. Between backbones an operator decides.
+     */
+    private boolean competes(LearnerName learner) {
+        LearnerName serving = rollout.state()
+                .champion()
+                .map(HeadVersion::learner)
+                .filter(known -> lines.stream().anyMatch(line -> line.learner().equals(known)))
+                .orElse(lines.get(0).learner());
+        return setUpFor(learner).equals(setUpFor(serving));
+    }
+
+    private Optional<BackboneDigest> setUpFor(LearnerName learner) {
+        return lines.stream()
+                .filter(line -> line.learner().equals(learner))
+                .findFirst()
+                .flatMap(line -> line.line().setUpFor());
     }
 
     private void report(TrainedLine line, WindowOutcome outcome) {

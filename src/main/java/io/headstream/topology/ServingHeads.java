@@ -89,6 +89,7 @@ final class ServingHeads {
                 answers,
                 canary == null || onTrial == null ? null : new Trial(onTrial, canary.share()),
                 shadows,
+                answers == null ? null : loading.ofAnotherBackbone(rollout, answers),
                 whole);
         tell(rollout, heads, loading.faults, known);
         observer.serving(head, heads);
@@ -162,24 +163,44 @@ final class ServingHeads {
             }
         }
 
+        /**
+         * The latest former champion of another backbone than this champion's. A process that has served knows it already;
+         * one that has just started looks.
+         */
+        @Nullable
+        ServedHead ofAnotherBackbone(RolloutState rollout, ServedHead champion) {
+            List<HeadVersion> former = rollout.plan().former();
+            Stream<ServedHead> candidates = loaded.championOrNull() == null
+                    ? former.stream().map(this::stored).flatMap(Optional::stream)
+                    : Stream.of(Optional.of(loaded.championOrNull()), Optional.ofNullable(loaded.formerOrNull()))
+                            .flatMap(Optional::stream);
+            return candidates
+                    .filter(served -> former.contains(served.version())
+                            && !served.backbone().equals(champion.backbone()))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        private Optional<ServedHead> stored(HeadVersion former) {
+            try {
+                return snapshots.find(head, former, store).map(ServedHead::of);
+            } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
+                LOG.warn("head '{}': {} can't serve either: {}", head, former, e.getMessage());
+                return Optional.empty();
+            }
+        }
+
         /** What served here before or, in a process that has just started, the latest champion that has arrived. */
         @Nullable
         ServedHead before(RolloutState rollout) {
             if (loaded.championOrNull() != null) {
                 return loaded.championOrNull();
             }
-            for (HeadVersion former : rollout.plan().former()) {
-                try {
-                    Optional<ServedHead> stored =
-                            snapshots.find(head, former, store).map(ServedHead::of);
-                    if (stored.isPresent()) {
-                        return stored.get();
-                    }
-                } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
-                    LOG.warn("head '{}': {} can't serve either: {}", head, former, e.getMessage());
-                }
-            }
-            return null;
+            return rollout.plan().former().stream()
+                    .map(this::stored)
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .orElse(null);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.headstream.event.ImageId;
 import io.headstream.event.Label;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
+import io.headstream.labelling.LoggedExample;
 import io.headstream.learning.EntryNumber;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingExample;
@@ -56,7 +57,75 @@ public final class TrainingLogMapping {
                 source.offset(),
                 number,
                 correction,
+                false,
                 bytes.encoding()));
+    }
+
+    /**
+     * An example made anew with another backbone's embedding, as it goes on the wire.
+     *
+     * @param of the example that is in the log
+     * @param embedding of the same image
+     */
+    public static TrainingLogEntry migrated(LoggedExample of, Embedding embedding) {
+        EmbeddingBytes bytes = EmbeddingBytes.of(embedding.values());
+        return new TrainingLogEntry(new io.headstream.wire.avro.TrainingExample(
+                of.imageId().value(),
+                of.label().value(),
+                bytes.bytes(),
+                embedding.exponent(),
+                embedding.backbone().hex(),
+                of.eventTime(),
+                of.source().partition(),
+                of.source().offset(),
+                of.number(),
+                of.correction(),
+                true,
+                bytes.encoding()));
+    }
+
+    /**
+     * The example without its embedding.
+     *
+     * @param offset where it stands in the training log
+     * @throws WireException {@code EVENT_INVALID} if a field breaks the contract's rules
+     */
+    public static LoggedExample logged(io.headstream.wire.avro.TrainingExample avro, long offset) {
+        return ContractRule.read(
+                "training-log entry @" + offset,
+                () -> new LoggedExample(
+                        offset,
+                        new ImageId(avro.getImageId()),
+                        new Label(avro.getLabel()),
+                        avro.getEventTime(),
+                        new EventPosition(avro.getSourcePartition(), avro.getSourceOffset()),
+                        avro.getEntryNumber(),
+                        avro.getCorrection(),
+                        new BackboneDigest(avro.getBackboneDigest()),
+                        avro.getMigrated()));
+    }
+
+    /**
+     * What takes a migrated example back, as it goes on the wire.
+     *
+     * @param of the example, which has a number
+     * @param writtenAt now
+     * @param by who took it back
+     */
+    public static TrainingLogEntry migratedRetraction(
+            io.headstream.wire.avro.TrainingExample of, Instant writtenAt, String by) {
+        return new TrainingLogEntry(new Retraction(
+                of.getImageId(),
+                of.getLabel(),
+                of.getEmbedding(),
+                of.getExponent(),
+                of.getBackboneDigest(),
+                of.getSourcePartition(),
+                of.getEntryNumber(),
+                writtenAt,
+                by,
+                true,
+                of.getEmbeddingEncoding()));
     }
 
     /**
@@ -87,6 +156,7 @@ public final class TrainingLogMapping {
                 number.number(),
                 writtenAt,
                 labelledBy,
+                false,
                 bytes.encoding()));
     }
 
@@ -129,7 +199,8 @@ public final class TrainingLogMapping {
                 avro.getEntryNumber() == EntryNumber.NONE.number()
                         ? EntryNumber.NONE
                         : new EntryNumber(avro.getSourcePartition(), avro.getEntryNumber()),
-                avro.getCorrection());
+                avro.getCorrection(),
+                avro.getMigrated());
     }
 
     private static LogEntry retraction(Retraction avro, long offset) {
@@ -146,7 +217,8 @@ public final class TrainingLogMapping {
                         avro.getEmbedding(),
                         avro.getEmbeddingEncoding(),
                         avro.getExponent(),
-                        avro.getBackboneDigest()));
+                        avro.getBackboneDigest()),
+                avro.getMigrated());
     }
 
     private static Embedding embedding(ByteBuffer bytes, int encoding, int exponent, String digest) {

@@ -112,6 +112,20 @@ class PredictorTest {
         assertThat(predict(with(champion, canary, 10_000)).arm()).isEqualTo(Arm.CHAMPION);
     }
 
+    /** While embedders are restarted with another backbone, one after the other. */
+    @Test
+    void shouldAskTheFormerChampionWhereTheChampionLearnedFromAnotherBackbone() {
+        ServedHead champion = served(new BackboneDigest("c".repeat(64)), new Fixed(2, 0.2f, 0.8f));
+        ServedHead former = served(BACKBONE, new Fixed(2, 0.9f, 0.1f));
+
+        Prediction prediction = predict(new ServedHeads(2, champion, null, List.of(), former, true));
+
+        assertThat(prediction.arm()).isEqualTo(Arm.CHAMPION);
+        assertThat(prediction.topK()).containsExactly(score("a", 0.9f));
+        Prediction own = predict(new ServedHeads(2, former, null, List.of(), champion, true));
+        assertThat(own.topK()).containsExactly(score("a", 0.9f));
+    }
+
     @Test
     void shouldLetShadowsSpeakForThemselves() {
         ServedHead champion = served(BACKBONE, new Fixed(2, 0.2f, 0.8f));
