@@ -53,7 +53,10 @@ record PackageTable(String root, List<Row> rows) {
                     outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
                     outside("topology", DOMAIN).using("wire", "metrics", "config"),
-                    outside("ops", "event", "snapshot", "rollout", "prediction").using("config", "metrics"),
+                    outside("ops", "event", "learning", "snapshot", "rollout", "prediction")
+                            .using("config", "metrics", "wire", "ops.view"),
+                    outside("ops.view", "event", "image", "learning", "snapshot", "rollout")
+                            .using("config", "wire"),
                     outside("app", DOMAIN)
                             .using("backbone", "learning.tensorflow", "wire", "config", "metrics", "topology", "ops"),
                     outside("demo", "app", "config", "embedding", "event", "wire"),

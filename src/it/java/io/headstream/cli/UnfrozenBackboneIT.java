@@ -9,6 +9,7 @@ import io.headstream.app.EmojiEvents;
 import io.headstream.app.Headstream;
 import io.headstream.app.LiveCluster;
 import io.headstream.app.Role;
+import io.headstream.app.StartException;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.embedding.BackboneException;
 import io.headstream.wire.Contract;
@@ -113,7 +114,7 @@ class UnfrozenBackboneIT {
                 .hasMessageContaining("no layer 'conv2d_99'");
         assertThatThrownBy(() ->
                         start(Map.of("backbone.unfreeze.from", "2", "backbone.unfreeze.max.embedding.bytes", "2000")))
-                .isInstanceOf(BackboneException.class)
+                .isInstanceOf(StartException.class)
                 .hasMessageContaining("[?, 12, 12, 8], 2304 bytes for each labelled image, expected at most 2000")
                 .hasMessageContaining("backbone.unfreeze.max.embedding.bytes");
     }

@@ -87,6 +87,7 @@ public final class Headstream implements AutoCloseable {
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
             int logPartitions = new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
+            startConsole(contract);
             if (roles.contains(Role.EMBEDDER)) {
                 startEmbedder(contract);
             }
@@ -108,6 +109,13 @@ public final class Headstream implements AutoCloseable {
             } catch (OpsException e) {
                 throw new StartException(String.valueOf(e.getMessage()), e);
             }
+        }
+    }
+
+    private void startConsole(Contract contract) {
+        Ops serving = ops;
+        if (serving != null) {
+            opened(serving.watch(config, contract, opened(new CommandLink(config)), new BatchFill(metrics)));
         }
     }
 

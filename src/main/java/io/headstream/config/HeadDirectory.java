@@ -89,6 +89,6 @@ public final class HeadDirectory {
         parameters.putAll(given.values());
         HyperParameters canonical =
                 HeadTrainers.of(HyperParameters.of(parameters)).hyperParameters();
-        return new LearnerSettings(learner, window.addTo(canonical), own.whole(LearningKeys.SEED));
+        return LearningKeys.settings(learner, canonical, own, window);
     }
 }

@@ -370,8 +370,13 @@ final class LearningKeys {
     /** The learner as its values say; they have been checked. */
     static LearnerSettings from(LearnerName learner, Values values, WindowPolicy window) {
         HyperParameters given = hyperParameters(kind(learner, values).orElseThrow(), values);
-        Map<String, String> all = new TreeMap<>(
-                window.addTo(HeadTrainers.of(given).hyperParameters()).values());
+        return settings(learner, HeadTrainers.of(given).hyperParameters(), values, window);
+    }
+
+    /** The learner with these hyper-parameters of its kind, and what else its values say. */
+    static LearnerSettings settings(
+            LearnerName learner, HyperParameters canonical, Values values, WindowPolicy window) {
+        Map<String, String> all = new TreeMap<>(window.addTo(canonical).values());
         String backbone = values.textOr(BACKBONE, "");
         if (!backbone.isEmpty()) {
             all.put(WindowPolicy.BACKBONE, backbone);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +131,27 @@ public final class MetricsRegistry implements AutoCloseable {
                 registry.remove(level.gauge());
             }
         });
+    }
+
+    /**
+     * What a histogram without tags has recorded since the start.
+     *
+     * @param count how many numbers
+     * @param sum of them
+     */
+    public record Recorded(long count, double sum) {}
+
+    /** What a histogram without tags has recorded. */
+    public Recorded recorded(HeadstreamMeter meter) {
+        DistributionSummary histogram = histograms.get(Key.of(meter, HeadstreamMeter.Kind.HISTOGRAM));
+        return histogram == null ? new Recorded(0, 0) : new Recorded(histogram.count(), histogram.totalAmount());
+    }
+
+    /** Where a gauge without tags stands; empty if it was never set. */
+    public OptionalDouble level(HeadstreamMeter meter) {
+        Level level = gauges.get(Key.of(meter, HeadstreamMeter.Kind.GAUGE));
+        Double value = level == null ? null : level.value().get();
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     private Counter counter(Key key) {

@@ -1,7 +1,5 @@
 package io.headstream.ops;
 
-import java.util.Map;
-
 /**
  * A request that is not answered as asked: what was found, what was expected, and a category. Sent as RFC 9457 has it.
  */
@@ -59,13 +57,10 @@ final class HttpProblem extends RuntimeException {
         return category;
     }
 
-    /** The problem's fields, for JSON. */
-    Map<String, Object> body() {
-        return body(category, String.valueOf(getMessage()));
-    }
+    /** The problem as JSON has it. */
+    record Body(String type, int status, String category, String detail) {}
 
-    static Map<String, Object> body(Category category, String detail) {
-        return Map.of(
-                "type", "about:blank", "status", category.status(), "category", category.name(), "detail", detail);
+    Body body() {
+        return new Body("about:blank", category.status(), category.name(), String.valueOf(getMessage()));
     }
 }

@@ -1,0 +1,157 @@
+package io.headstream.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.headstream.ops.Chromium;
+import io.headstream.wire.Contract;
+import io.headstream.wire.avro.Arm;
+import io.headstream.wire.avro.ImageEvent;
+import io.headstream.wire.avro.Prediction;
+import io.headstream.wire.avro.RolloutEvent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console in a real browser, on a real stream: what an operator clicks is what serves. */
+class ConsoleIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int ENTER = 13;
+
+    /** Where pictures of the console are left, for people to look at. */
+    private static final Path PICTURES = Path.of("target", "console");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldPromoteAndRollBackByClickingWhileTheStreamFlows() throws Exception {
+        assumeTrue(Chromium.find().isPresent(), "no chromium on this machine");
+        try (LiveCluster cluster = LiveCluster.start(directory);
+                Contract contract = cluster.contract();
+                KafkaProducer<byte[], byte[]> producer = EmojiEvents.producer(cluster.bootstrapServers());
+                Headstream headstream = new Headstream(
+                        cluster.config("a", Map.of("rollout.policy", "manual", "embedder.batch.size", "1")),
+                        Set.of(Role.TRAINER, Role.EMBEDDER));
+                Chromium browser = Chromium.start(Chromium.find().orElseThrow(), directory.resolve("profile"))) {
+            headstream.start();
+            Stream stream = new Stream(contract, producer);
+            stream.send(64);
+            producer.send(new ProducerRecord<>(
+                            "image-events",
+                            "broken".getBytes(StandardCharsets.UTF_8),
+                            "not avro".getBytes(StandardCharsets.UTF_8)))
+                    .get(30, TimeUnit.SECONDS);
+            browser.screen(1500, 1180, false);
+            browser.open(headstream.httpUrl().orElseThrow() + "/");
+
+            // The first versions are there; under the policy 'manual' nobody serves yet.
+            browser.await("document.querySelector('[aria-label=\"Promote dense/2\"]')");
+            browser.await("document.querySelector('[aria-label=\"Promote ridge/1\"]')");
+            assertThat(browser.text("#serving")).isEqualTo("nothing serves yet");
+            command(browser, "[aria-label=\"Promote dense/2\"]", "the first that knows most classes");
+            browser.await("document.querySelector('#serving').innerText === 'dense/2'");
+            command(browser, "[aria-label=\"Promote ridge/1\"]", "ridge is ahead");
+            browser.await("document.querySelector('#serving').innerText === 'ridge/1'");
+            stream.send(48);
+            await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("ridge/1"));
+            browser.await("document.querySelectorAll('.frame img[src]').length > 3");
+            browser.await("document.querySelector('#dead .tag').innerText === 'WIRE_FORMAT_INVALID'");
+            browser.await("document.querySelectorAll('.line.champion').length === 1");
+            browser.await("document.querySelectorAll('.matrix td.hit').length > 1");
+            picture(browser, "console.png", 1500, 1180, false);
+            picture(browser, "console-dark.png", 1500, 1180, true);
+            picture(browser, "console-narrow.png", 420, 1600, false);
+            browser.screen(1500, 1180, false);
+
+            // By keys alone: focus the button, open, say why, send.
+            browser.evaluate("document.querySelector('[data-key=head-ROLL_BACK]').focus()");
+            browser.press("Enter", ENTER);
+            browser.await("document.querySelector('#command-dialog').open");
+            browser.await("document.activeElement.id === 'command-why'");
+            browser.type("<img src=x onerror=alert(1)> ridge was not ahead");
+            browser.click("#command-go");
+            browser.await("document.querySelector('#serving').innerText === 'dense/2'");
+            browser.await("document.querySelector('#history').innerText.includes('onerror')");
+            assertThat(browser.evaluate("document.querySelectorAll('#history img').length")
+                            .asInt())
+                    .as("what people write stays text")
+                    .isZero();
+            stream.send(32);
+            await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("dense/2"));
+
+            ExactlyOnce.verify(cluster.bootstrapServers(), contract, stream.sent);
+            assertThat(browser.complaints())
+                    .as("what the browser complained of")
+                    .isEmpty();
+            assertThat(Committed.values(cluster.bootstrapServers(), contract, "rollout-events", RolloutEvent.class))
+                    .extracting(event -> event.getBy() + ": " + event.getRequest() + ", " + event.getOutcome())
+                    .containsExactly(
+                            "local: promote dense/2, ACCEPTED",
+                            "local: promote ridge/1, ACCEPTED",
+                            "local: roll back, ACCEPTED");
+        }
+    }
+
+    private static void command(Chromium browser, String button, String why) {
+        browser.click(button);
+        browser.await("document.querySelector('#command-dialog').open");
+        browser.type(why);
+        browser.click("#command-go");
+        browser.await("!document.querySelector('#command-dialog').open");
+        browser.leave();
+    }
+
+    private static void picture(Chromium browser, String name, int width, int height, boolean dark) throws Exception {
+        browser.screen(width, height, dark);
+        browser.await("document.documentElement.dataset.theme === '%s'".formatted(dark ? "dark" : "light"));
+        // Drawn anew for the new width.
+        browser.await("Math.abs(document.querySelector('#chart svg').viewBox.baseVal.width"
+                + " - document.querySelector('#chart').clientWidth) < 2");
+        Files.createDirectories(PICTURES);
+        Files.write(PICTURES.resolve(name), browser.screenshot());
+    }
+
+    /** Which version answered for the image that was scored last. */
+    private static String lastServed(LiveCluster cluster, Contract contract) {
+        return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class).stream()
+                .filter(prediction -> prediction.getArm() == Arm.CHAMPION)
+                .max(java.util.Comparator.comparing(Prediction::getProcessedAt))
+                .map(Prediction::getServedBy)
+                .map(by -> by.getLearner() + "/" + by.getVersion())
+                .orElse("");
+    }
+
+    /** Bundled pictures, each once. */
+    private static final class Stream {
+        private final Contract contract;
+        private final KafkaProducer<byte[], byte[]> producer;
+        private final List<ImageEvent> events = new ArrayList<>(EmojiEvents.shuffled(300, 7));
+        private int sent;
+
+        Stream(Contract contract, KafkaProducer<byte[], byte[]> producer) {
+            this.contract = contract;
+            this.producer = producer;
+        }
+
+        void send(int count) {
+            EmojiEvents.send(
+                    producer,
+                    events.subList(sent, sent + count).stream()
+                            .map(event -> EmojiEvents.record(contract, event))
+                            .toList());
+            sent += count;
+        }
+    }
+}
