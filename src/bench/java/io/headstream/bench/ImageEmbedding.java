@@ -5,6 +5,7 @@ import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.BundledBackbone;
 import io.headstream.backbone.DeviceChoice;
 import io.headstream.backbone.TensorFlowBackbone;
+import io.headstream.backbone.Trunk;
 import io.headstream.bench.EmbeddedImages.Item;
 import io.headstream.demo.ImageFolder;
 import io.headstream.demo.LabelledImage;
@@ -23,28 +24,42 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Embeds a data set ({@code train/<class>/<image>}, {@code test/<class>/<image>}) with the bundled backbone just as the
+ * Embeds a data set ({@code train/<class>/<image>}, {@code test/<class>/<image>}) with the bundled backbone, whole or cut, just as the
  * embedder does it on a processor: one image a pass, one thread for each core, quantised at once. What was made is kept
  * in a file and made again only when the images' paths or the backbone change.
  */
 final class ImageEmbedding {
     private static final ImageLimits LIMITS = new ImageLimits(20 << 20, 50_000_000);
     private final Path cache;
+    private final Optional<String> unfreezing;
 
     /** Keeps its files in that directory. */
     ImageEmbedding(Path cache) {
+        this(cache, Optional.empty());
+    }
+
+    /**
+     * The same with a backbone that is cut.
+     *
+     * @param unfreezing before which layer; empty: nowhere
+     */
+    ImageEmbedding(Path cache, Optional<String> unfreezing) {
         this.cache = cache;
+        this.unfreezing = unfreezing;
     }
 
     /** Where the embeddings of a data set are kept. */
     Path file(String name) {
-        return cache.resolve(name + ".embeddings");
+        String cut = unfreezing.map(where -> "@" + where.replace('/', '-')).orElse("");
+        return cache.resolve(name + cut + ".embeddings");
     }
 
     /** The embeddings of the data set in a directory, which has its name. */
@@ -61,14 +76,14 @@ final class ImageEmbedding {
         return EmbeddingFile.read(file);
     }
 
-    private static void make(
+    private void make(
             Path file, String key, Path model, String name, List<LabelledImage> train, List<LabelledImage> test)
             throws IOException, InterruptedException {
         int cores = Runtime.getRuntime().availableProcessors();
         System.err.printf("%s: embedding %d images, which is done once%n", name, train.size() + test.size());
         BackboneOptions options = new BackboneOptions(DeviceChoice.CPU, 1, 1, 1);
         ExecutorService threads = Executors.newFixedThreadPool(cores);
-        try (TensorFlowBackbone backbone = TensorFlowBackbone.load(new BackboneSource.Directory(model), options);
+        try (TensorFlowBackbone backbone = load(new BackboneSource.Directory(model), options);
                 ImageDecoder decoder = backbone.imageDecoder(LIMITS)) {
             List<Item> trained = embed(train, backbone, decoder, threads);
             List<Item> tested = embed(test, backbone, decoder, threads);
@@ -83,6 +98,13 @@ final class ImageEmbedding {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private TensorFlowBackbone load(BackboneSource source, BackboneOptions options) {
+        return unfreezing
+                .map(from ->
+                        Trunk.load(source, from, OptionalInt.empty(), options).backbone())
+                .orElseGet(() -> TensorFlowBackbone.load(source, options));
     }
 
     private static List<Item> embed(
@@ -120,9 +142,10 @@ final class ImageEmbedding {
     }
 
     /** Digest of the backbone and of every image with its path. */
-    private static String key(Path backbone, List<LabelledImage> train, List<LabelledImage> test) throws IOException {
+    private String key(Path backbone, List<LabelledImage> train, List<LabelledImage> test) throws IOException {
         MessageDigest digest = sha256();
         digest.update(String.valueOf(backbone.getFileName()).getBytes(StandardCharsets.UTF_8));
+        unfreezing.ifPresent(cut -> digest.update(cut.getBytes(StandardCharsets.UTF_8)));
         for (List<LabelledImage> split : List.of(train, test)) {
             digest.update((byte) '/');
             for (LabelledImage image : split) {

@@ -1,6 +1,7 @@
 package io.headstream.bench;
 
 import io.headstream.bench.EmbeddedImages.Item;
+import io.headstream.embedding.Embedding;
 import io.headstream.learning.Head;
 import io.headstream.learning.HeadScore;
 import io.headstream.learning.HeadTrainer;
@@ -40,6 +41,13 @@ final class OnePass {
         this.trainer = trainer;
         this.seed = seed;
         this.state = trainer.untrained(dimension, exponent, SplitMix64.derive(seed, BEFORE_ALL_OFFSETS));
+    }
+
+    /** Before the first example, for embeddings like this one. */
+    OnePass(HeadTrainer trainer, Embedding like, long seed) {
+        this.trainer = trainer;
+        this.seed = seed;
+        this.state = trainer.untrained(like, SplitMix64.derive(seed, BEFORE_ALL_OFFSETS));
     }
 
     /** Learns from items, in their order; what does not fill a window waits. */

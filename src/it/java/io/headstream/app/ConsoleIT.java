@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console in a real browser, on a real stream: what an operator clicks is what serves. */
 class ConsoleIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int ENTER = 13;
 
     /** Where pictures of the console are left, for people to look at. */
     private static final Path PICTURES = Path.of("target", "console");
@@ -75,13 +74,7 @@ class ConsoleIT {
             picture(browser, "console-narrow.png", 420, 1600, false);
             browser.screen(1500, 1180, false);
 
-            // By keys alone: focus the button, open, say why, send.
-            browser.evaluate("document.querySelector('[data-key=head-ROLL_BACK]').focus()");
-            browser.press("Enter", ENTER);
-            browser.await("document.querySelector('#command-dialog').open");
-            browser.await("document.activeElement.id === 'command-why'");
-            browser.type("<img src=x onerror=alert(1)> ridge was not ahead");
-            browser.click("#command-go");
+            command(browser, "[data-key=head-ROLL_BACK]", "<img src=x onerror=alert(1)> ridge was not ahead");
             browser.await("document.querySelector('#serving').innerText === 'dense/2'");
             browser.await("document.querySelector('#history').innerText.includes('onerror')");
             assertThat(browser.evaluate("document.querySelectorAll('#history img').length")
@@ -114,6 +107,7 @@ class ConsoleIT {
     }
 
     private static void picture(Chromium browser, String name, int width, int height, boolean dark) throws Exception {
+        browser.evaluate("window.scrollTo(0, 0)");
         browser.screen(width, height, dark);
         browser.await("document.documentElement.dataset.theme === '%s'".formatted(dark ? "dark" : "light"));
         // Drawn anew for the new width.

@@ -185,15 +185,7 @@ public final class Chromium implements AutoCloseable {
         call("Input.insertText", Map.of("text", text));
     }
 
-    public void press(String key, int code) {
-        for (String type : List.of("rawKeyDown", "keyUp")) {
-            call(
-                    "Input.dispatchKeyEvent",
-                    Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
-        }
-    }
-
-    /** PNG of the whole page. */
+    /** PNG of what the window shows. */
     public byte[] screenshot() {
         return Base64.getDecoder()
                 .decode(call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", false))

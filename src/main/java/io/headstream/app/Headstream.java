@@ -164,6 +164,9 @@ public final class Headstream implements AutoCloseable {
 
     private void startTrainer(Contract contract, int logPartitions) {
         TrainerSettings settings = config.trainer();
+        if (!roles.contains(Role.EMBEDDER)) {
+            UnfrozenBackbone.makeKnown(config.backbone());
+        }
         List<HeadSettings> heads = config.heads();
         MeteredTrainer observer = new MeteredTrainer(metrics, heads);
         TrainerTopology.Parts parts = new TrainerTopology.Parts(

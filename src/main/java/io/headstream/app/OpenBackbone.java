@@ -23,6 +23,17 @@ record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoClos
      * @param callers threads that will decode and embed: the cores are shared among them
      */
     static OpenBackbone open(BackboneSettings settings, ImageLimits limits, int batchSize, int callers) {
+        TensorFlowBackbone backbone = load(settings, batchSize, callers);
+        try {
+            return new OpenBackbone(backbone, backbone.imageDecoder(limits));
+        } catch (RuntimeException e) {
+            backbone.close();
+            throw e;
+        }
+    }
+
+    /** The backbone alone. */
+    static TensorFlowBackbone load(BackboneSettings settings, int batchSize, int callers) {
         int coresPerCaller = Math.max(1, Runtime.getRuntime().availableProcessors() / callers);
         BackboneSource source = settings.directory()
                 .<BackboneSource>map(BackboneSource.Directory::new)
@@ -32,13 +43,9 @@ record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoClos
                 batchSize,
                 settings.intraThreads() > 0 ? settings.intraThreads() : coresPerCaller,
                 settings.interThreads() > 0 ? settings.interThreads() : 1);
-        TensorFlowBackbone backbone = TensorFlowBackbone.load(source, options);
-        try {
-            return new OpenBackbone(backbone, backbone.imageDecoder(limits));
-        } catch (RuntimeException e) {
-            backbone.close();
-            throw e;
-        }
+        return settings.unfreeze().isPresent()
+                ? UnfrozenBackbone.load(source, settings.unfreeze().get(), options)
+                : TensorFlowBackbone.load(source, options);
     }
 
     @Override

@@ -28,7 +28,8 @@ public record Layer(
         return shape(outputShape);
     }
 
-    static String shape(List<Long> sides) {
+    /** Sides as people write them. */
+    public static String shape(List<Long> sides) {
         return sides.isEmpty()
                 ? "[?]"
                 : sides.stream()

@@ -2,7 +2,9 @@ package io.headstream.backbone;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
+import io.headstream.embedding.NetworkTail;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -33,6 +35,22 @@ public record Trunk(TensorFlowBackbone backbone, BackboneGraph network, CutPoint
             return new Trunk(
                     TensorFlowBackbone.of(model, running, digest(digest, cut.tensor()), exponent), network, cut);
         }
+    }
+
+    /**
+     * What comes after the cut, with the weights that training is to change.
+     *
+     * @throws BackboneException if there are none, or if it cannot be run by itself
+     */
+    public NetworkTail tail() {
+        List<String> trainable =
+                cut.trainable().stream().map(CutPoint.Weight::node).toList();
+        if (trainable.isEmpty()) {
+            throw new BackboneException("layer %d '%s': no weights from here on, expected some that can be trained"
+                    .formatted(cut.from().index(), cut.from().name()));
+        }
+        List<Long> shape = cut.shape().subList(1, cut.shape().size());
+        return new TailGraph(network.graph(), cut.tensor(), shape, network.output()).tail(trainable);
     }
 
     /** SHA-256 over {@code headstream trunk}, the network's digest and the tensor's name, each ended by a line feed. */

@@ -1,8 +1,11 @@
 package io.headstream.cli;
 
+import io.headstream.app.UnfrozenBackbone;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.demo.Contracts;
 import io.headstream.event.Printable;
+import io.headstream.learning.FinetuneHyperParameters;
+import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
@@ -70,6 +73,10 @@ final class VerifyCommand implements Callable<Integer> {
         HeadstreamConfig settings = connection.settings();
         VersionArchive archive = VersionArchive.read(settings, head);
         List<io.headstream.wire.avro.HeadSnapshot> chosen = chosen(archive);
+        if (chosen.stream().anyMatch(VerifyCommand::holdsTail)) {
+            // Its learner began with the tail of the backbone, which no snapshot holds as it was then.
+            UnfrozenBackbone.makeKnown(settings.backbone());
+        }
         int failed = 0;
         try (Contract contract = Contracts.of(settings)) {
             for (io.headstream.wire.avro.HeadSnapshot manifest : chosen) {
@@ -160,6 +167,10 @@ final class VerifyCommand implements Callable<Integer> {
             out.printf("%s: %s%n", name, sentence(verdict, snapshot));
             return verdict instanceof Verdict.Equal;
         }
+    }
+
+    private static boolean holdsTail(io.headstream.wire.avro.HeadSnapshot manifest) {
+        return FinetuneHyperParameters.KIND.equals(manifest.getHyperParameters().get(HyperParameters.KIND));
     }
 
     private static Checkpoint checkpoint(io.headstream.wire.avro.HeadSnapshot manifest) {

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directoryOrNull the model's directory; null: the one that comes with Headstream
  * @param device where it is to run
- * @param intraThreads threads within one TensorFlow operation, shared by the whole process; 0: the cores divided by the embedder's threads
+ * @param intraThreads threads within one TensorFlow operation, shared by the whole process; 0: the cores divided by the embedder's threads; 1 if it is cut
  * @param interThreads TensorFlow operations that may run at once; 0: one
+ * @param unfreezeOrNull where it is cut so that its last layers train; null: it stays whole and frozen
  */
-public record BackboneSettings(@Nullable Path directoryOrNull, Device device, int intraThreads, int interThreads) {
+public record BackboneSettings(
+        @Nullable Path directoryOrNull,
+        Device device,
+        int intraThreads,
+        int interThreads,
+        @Nullable UnfreezeSettings unfreezeOrNull) {
     static final String BACKBONE = "backbone";
     static final String DEVICE = "backbone.device";
     static final String INTRA_THREADS = "backbone.threads.intra";
@@ -37,10 +43,15 @@ public record BackboneSettings(@Nullable Path directoryOrNull, Device device, in
         return Optional.ofNullable(directoryOrNull);
     }
 
+    /** Where it is cut, if it is. */
+    public Optional<UnfreezeSettings> unfreeze() {
+        return Optional.ofNullable(unfreezeOrNull);
+    }
+
     static void define(ConfigDef definition) {
         Rule threads = Rule.between(0, 1024);
-        new KeyGroup(definition, "Backbone")
-                .key(
+        KeyGroup group = new KeyGroup(definition, "Backbone");
+        group.key(
                         BACKBONE,
                         ConfigDef.Type.STRING,
                         BUNDLED,
@@ -63,7 +74,8 @@ public record BackboneSettings(@Nullable Path directoryOrNull, Device device, in
                         threads,
                         Importance.LOW,
                         "Threads within one TensorFlow operation, shared by the whole process; 0 takes the number of"
-                                + " cores divided by `embedder.threads`, at least 1.")
+                                + " cores divided by `embedder.threads`, at least 1. With `backbone.unfreeze.from` it is 1, since"
+                                + " what is trained depends on it.")
                 .key(
                         INTER_THREADS,
                         ConfigDef.Type.INT,
@@ -71,14 +83,17 @@ public record BackboneSettings(@Nullable Path directoryOrNull, Device device, in
                         threads,
                         Importance.LOW,
                         "TensorFlow operations that may run at the same time for one image or batch; 0 takes 1.");
+        UnfreezeSettings.define(group);
     }
 
     static BackboneSettings from(Values values) {
         String backbone = values.text(BACKBONE);
+        Optional<UnfreezeSettings> unfreeze = UnfreezeSettings.from(values);
         return new BackboneSettings(
                 backbone.equals(BUNDLED) ? null : ApplicationSettings.path(backbone),
                 Device.valueOf(values.text(DEVICE).toUpperCase(Locale.ROOT)),
-                values.integer(INTRA_THREADS),
-                values.integer(INTER_THREADS));
+                unfreeze.isPresent() ? 1 : values.integer(INTRA_THREADS),
+                values.integer(INTER_THREADS),
+                unfreeze.orElse(null));
     }
 }

@@ -1,6 +1,8 @@
 package io.headstream.config;
 
+import io.headstream.event.HeadName;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What no single key can be checked for. A check is left out where one of its keys is wrong by itself already. */
@@ -21,7 +23,9 @@ final class CrossChecks {
                 && !problems.concernAnyEndingIn("." + HeadKeys.LEARNERS)
                 && !problems.concernAnyEndingIn("learning.optimizer")
                 && !problems.concernAnyEndingIn(LearningKeys.KIND)) {
-            LearnerChecks.check(values, HeadKeys.names(values.texts(HeadKeys.HEADS)), problems);
+            List<HeadName> heads = HeadKeys.names(values.texts(HeadKeys.HEADS));
+            LearnerChecks.check(values, heads, problems);
+            UnfreezeChecks.check(values, heads, problems);
         }
     }
 

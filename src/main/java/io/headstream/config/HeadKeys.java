@@ -47,8 +47,8 @@ final class HeadKeys {
                                 HeadKeys::areLearnerNames),
                         Importance.HIGH,
                         "Who learns a head: learners that train side by side from the same log, each with a line of"
-                                + " versions of its own. A learner called `dense`, `svm`, `ridge` or `lda` is of that"
-                                + " kind; one with another name needs `learner.<name>.learning.kind`. The first one's"
+                                + " versions of its own. A learner called `dense`, `svm`, `ridge`, `lda` or `finetune` is"
+                                + " of that kind; one with another name needs `learner.<name>.learning.kind`. The first one's"
                                 + " versions serve to begin with; `rollout.policy` says what serves later.");
         new KeyGroup(definition, "Windows")
                 .key(

@@ -231,6 +231,14 @@ final class LearningKeys {
                     Importance.HIGH,
                     "Learning rate: how far a step goes. Higher learns faster and forgets faster."),
             new Key(
+                    "learning.tail.rate",
+                    "tailLearningRate",
+                    ConfigDef.Type.DOUBLE,
+                    Rule.number(0, 10),
+                    Importance.MEDIUM,
+                    "Learning rate of the backbone's unfrozen layers: lower than the head's, since they know something already."
+                            + " 0: they stay as they were."),
+            new Key(
                     "learning.l2",
                     "l2",
                     ConfigDef.Type.DOUBLE,
@@ -335,7 +343,8 @@ final class LearningKeys {
                 Importance.HIGH,
                 "The kind of head that a learner makes, set as `learner.<name>.learning.kind`. By default the learner's"
                         + " name. `dense` is a softmax head, linear or with hidden layers; `svm` a linear multi-class support vector"
-                        + " machine; `ridge` and `lda` are solved in closed form from exact statistics.");
+                        + " machine; `ridge` and `lda` are solved in closed form from exact statistics; `finetune` trains the"
+                        + " backbone's last layers and a softmax head on them, and needs `backbone.unfreeze.from`.");
         for (Key key : KEYS) {
             group.key(key.name, key.type, null, key.rule, key.importance, key.doc + " " + defaults(key));
         }

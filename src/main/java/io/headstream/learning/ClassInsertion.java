@@ -1,7 +1,9 @@
 package io.headstream.learning;
 
+import io.headstream.embedding.WeightTensor;
 import io.headstream.event.Label;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -57,6 +59,17 @@ record ClassInsertion(List<Label> labels, List<Integer> places) {
                         .map(slot -> insert(slot, inputs + 1, initial))
                         .toList(),
                 steps);
+    }
+
+    /** Makes room in rows that are one tensor, [outputs, width]. */
+    WeightTensor insert(WeightTensor rows, float initial) {
+        int width = rows.shape().get(1);
+        float[] wider = new float[labels.size() * width];
+        Arrays.fill(wider, initial);
+        for (int j = 0; j < places.size(); j++) {
+            System.arraycopy(rows.values(), j * width, wider, places.get(j) * width, width);
+        }
+        return new WeightTensor(rows.name(), List.of(labels.size(), width), wider);
     }
 
     private float[][] insert(float[][] rows, int width, float initial) {

@@ -6,6 +6,7 @@ import io.headstream.learning.FeatureMap.Settings;
 import io.headstream.learning.StepResult.Refused;
 import io.headstream.learning.StepResult.Stepped;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,14 @@ final class ClosedFormTrainer implements HeadTrainer {
     @Override
     public boolean publishesEveryWindow() {
         return false;
+    }
+
+    @Override
+    public Optional<String> objection(Embedding embedding) {
+        return embedding.dimension() <= FeatureMap.MAX_FEATURES
+                ? Optional.empty()
+                : Optional.of("embeddings of %d values, expected at most %d for a head of kind '%s'"
+                        .formatted(embedding.dimension(), FeatureMap.MAX_FEATURES, hyperParameters.kind()));
     }
 
     /** {@inheritDoc} For this kind at most {@link FeatureMap#MAX_FEATURES}. */

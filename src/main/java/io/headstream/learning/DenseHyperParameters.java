@@ -54,12 +54,7 @@ public record DenseHyperParameters(
 
     /** @throws IllegalArgumentException if a value is out of range */
     public DenseHyperParameters {
-        hiddenLayers = List.copyOf(hiddenLayers);
-        if (hiddenLayers.size() > MAX_HIDDEN_LAYERS) {
-            throw new IllegalArgumentException("hyper-parameter 'hiddenLayers' has %d, expected at most %d"
-                    .formatted(hiddenLayers.size(), MAX_HIDDEN_LAYERS));
-        }
-        hiddenLayers.forEach(width -> inRange("hiddenLayers", width, 1, MAX_WIDTH));
+        hiddenLayers = checkedWidths(hiddenLayers);
         dropout = inRange("dropout", dropout, 0, MAX_SHARE);
         if (dropout > 0 && hiddenLayers.isEmpty()) {
             throw new IllegalArgumentException("hyper-parameter 'dropout' is '%s', expected 0 without hidden layers"
@@ -81,8 +76,7 @@ public record DenseHyperParameters(
                 widths(reader, reader.text("hiddenLayers", "")),
                 reader.number("dropout", DEFAULT.dropout, 0, MAX_SHARE),
                 reader.number("labelSmoothing", DEFAULT.labelSmoothing, 0, MAX_SHARE),
-                reader.choice("temperature", temperature(DEFAULT.calibrated), List.of(OFF, PREQUENTIAL))
-                        .equals(PREQUENTIAL),
+                readTemperature(reader, DEFAULT.calibrated),
                 StepSettings.read(reader, DEFAULT.steps),
                 PassSettings.read(reader, DEFAULT.passes));
         reader.refuseUnknown();
@@ -112,8 +106,22 @@ public record DenseHyperParameters(
         return HyperParameters.of(text);
     }
 
-    private static String temperature(boolean calibrated) {
+    static boolean readTemperature(HyperParameterReader reader, boolean byDefault) {
+        return reader.choice("temperature", temperature(byDefault), List.of(OFF, PREQUENTIAL))
+                .equals(PREQUENTIAL);
+    }
+
+    static String temperature(boolean calibrated) {
         return calibrated ? PREQUENTIAL : OFF;
+    }
+
+    static List<Integer> checkedWidths(List<Integer> hiddenLayers) {
+        if (hiddenLayers.size() > MAX_HIDDEN_LAYERS) {
+            throw new IllegalArgumentException("hyper-parameter 'hiddenLayers' has %d, expected at most %d"
+                    .formatted(hiddenLayers.size(), MAX_HIDDEN_LAYERS));
+        }
+        hiddenLayers.forEach(width -> inRange("hiddenLayers", width, 1, MAX_WIDTH));
+        return List.copyOf(hiddenLayers);
     }
 
     static double inRange(String name, double value, double min, double max) {
@@ -124,7 +132,7 @@ public record DenseHyperParameters(
         return HyperParameterReader.rounded(value);
     }
 
-    private static List<Integer> widths(HyperParameterReader reader, String text) {
+    static List<Integer> widths(HyperParameterReader reader, String text) {
         List<Integer> widths = new ArrayList<>();
         if (!text.isEmpty()) {
             for (String width : text.split(",", -1)) {

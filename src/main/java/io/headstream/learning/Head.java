@@ -20,6 +20,16 @@ public interface Head {
     float[] probabilities(float[] embedding);
 
     /**
+     * Class probabilities for several embeddings: where a head costs much for each call, once for all of them.
+     *
+     * @param embeddings each [dimension], float32
+     * @return for each what {@link #probabilities(float[])} says
+     */
+    default List<float[]> probabilities(List<float[]> embeddings) {
+        return embeddings.stream().map(this::probabilities).toList();
+    }
+
+    /**
      * The head as bytes: format version, kind, labels in canonical order, parameters. Equal heads have equal bytes on
      * every machine, whatever taught them.
      */

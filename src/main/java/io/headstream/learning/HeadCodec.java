@@ -15,8 +15,8 @@ import java.util.List;
  * <pre>
  * magic          4 bytes "HSHD"
  * formatVersion  int32   1
- * kind           text    "dense", "svm", "ridge" or "lda"
- * dimension      int32   1 to 65536
+ * kind           text    "dense", "svm", "ridge", "lda" or "finetune"
+ * dimension      int32   1 to 65536; "finetune" to 1048576
  * labels         int32   count, then a text each, ascending by UTF-16 code units
  * </pre>
  *
@@ -30,7 +30,7 @@ import java.util.List;
  * temperature    float32 more than 0; what logits are divided by before the softmax
  * </pre>
  *
- * {@code ridge} and {@code lda} have what {@link LinearHeadCodec} says.
+ * {@code ridge} and {@code lda} have what {@link LinearHeadCodec} says, {@code finetune} what {@link FinetuneHeadCodec} says.
  */
 public final class HeadCodec {
     /** Longest embedding. */
@@ -54,7 +54,8 @@ public final class HeadCodec {
         reader.expect("magic", MAGIC);
         reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
         String kind = reader.text("kind");
-        int dimension = reader.int32("dimension", 1, MAX_DIMENSION);
+        boolean activations = kind.equals(FinetuneHyperParameters.KIND);
+        int dimension = reader.int32("dimension", 1, activations ? FinetuneHeadCodec.MAX_DIMENSION : MAX_DIMENSION);
         List<Label> labels = readLabels(reader);
         Head head;
         switch (kind) {
@@ -62,6 +63,7 @@ public final class HeadCodec {
                 head = readDense(kind, reader, dimension, labels);
             case ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA ->
                 head = LinearHeadCodec.read(reader, kind, dimension, labels);
+            case FinetuneHyperParameters.KIND -> head = FinetuneHeadCodec.read(reader, dimension, labels);
             default ->
                 throw new HeadFormatException("head: kind '%s', expected %s".formatted(kind, HeadTrainers.KINDS));
         }
@@ -100,14 +102,19 @@ public final class HeadCodec {
 
     static byte[] encode(DenseHead head) {
         BinaryWriter writer = begin(head.kind(), head.dimension(), head.labels());
+        writeDense(writer, head);
+        return writer.toBytes();
+    }
+
+    static void writeDense(BinaryWriter writer, DenseHead head) {
         writer.float32s(head.scaling().centre()).int32(head.layers().size());
         for (DenseLayer layer : head.layers()) {
             writer.int32(layer.outputs()).rows(layer.rows());
         }
-        return writer.float32s(new float[] {head.temperature()}).toBytes();
+        writer.float32s(new float[] {head.temperature()});
     }
 
-    private static DenseHead readDense(String kind, BinaryReader reader, int dimension, List<Label> labels) {
+    static DenseHead readDense(String kind, BinaryReader reader, int dimension, List<Label> labels) {
         InputScaling scaling = new InputScaling(reader.float32s("centre", dimension));
         int count = reader.int32("layers", 1, DenseHyperParameters.MAX_HIDDEN_LAYERS + 1);
         List<DenseLayer> layers = new ArrayList<>();

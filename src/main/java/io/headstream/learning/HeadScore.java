@@ -23,14 +23,17 @@ public record HeadScore(int examples, int correct, int known, double lossSum) {
         int correct = 0;
         int known = 0;
         double lossSum = 0;
-        for (TrainingExample example : examples) {
-            int target = Collections.binarySearch(head.labels(), example.label());
-            if (target >= 0) {
-                float[] probabilities = head.probabilities(example.embedding().toFloats());
-                known++;
-                correct += top(probabilities) == target ? 1 : 0;
-                lossSum += Softmax.loss(probabilities[target]);
-            }
+        List<TrainingExample> ofKnown = examples.stream()
+                .filter(example -> Collections.binarySearch(head.labels(), example.label()) >= 0)
+                .toList();
+        List<float[]> all = head.probabilities(
+                ofKnown.stream().map(example -> example.embedding().toFloats()).toList());
+        for (float[] probabilities : all) {
+            int target =
+                    Collections.binarySearch(head.labels(), ofKnown.get(known).label());
+            known++;
+            correct += top(probabilities) == target ? 1 : 0;
+            lossSum += Softmax.loss(probabilities[target]);
         }
         return new HeadScore(examples.size(), correct, known, lossSum);
     }

@@ -1,5 +1,8 @@
 package io.headstream.learning;
 
+import io.headstream.embedding.Embedding;
+import java.util.Optional;
+
 /**
  * Makes the next head from a head and a window. Equal arguments give equal bits on every machine. Stateless and
  * thread-safe: what it remembers between steps is the {@link TrainerState} it hands back.
@@ -25,6 +28,20 @@ public interface HeadTrainer {
      * @throws IllegalArgumentException if the dimension is not 1 to {@link HeadCodec#MAX_DIMENSION}
      */
     TrainerState untrained(int dimension, int exponent, long seed);
+
+    /**
+     * The state before the first step, for embeddings like this one.
+     *
+     * @throws IllegalArgumentException if there is an {@link #objection}
+     */
+    default TrainerState untrained(Embedding like, long seed) {
+        return untrained(like.dimension(), like.exponent(), seed);
+    }
+
+    /** Why there can be no learning from embeddings like this one, in a sentence; empty if there can. */
+    default Optional<String> objection(Embedding embedding) {
+        return Optional.empty();
+    }
 
     /**
      * Learns from a window: takes back what it retracts, then takes up its {@link TrainingWindow#standing} examples. Does

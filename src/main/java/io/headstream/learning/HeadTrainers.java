@@ -6,12 +6,13 @@ import java.util.List;
 /** The trainers of all kinds of head. */
 public final class HeadTrainers {
     /** The kinds there are, as messages list them. */
-    static final String KINDS = "'%s', '%s', '%s' or '%s'"
+    static final String KINDS = "'%s', '%s', '%s', '%s' or '%s'"
             .formatted(
                     DenseHyperParameters.KIND,
                     SvmHyperParameters.KIND,
                     ClosedFormHyperParameters.RIDGE,
-                    ClosedFormHyperParameters.LDA);
+                    ClosedFormHyperParameters.LDA,
+                    FinetuneHyperParameters.KIND);
 
     private HeadTrainers() {}
 
@@ -21,7 +22,8 @@ public final class HeadTrainers {
                 DenseHyperParameters.KIND,
                 SvmHyperParameters.KIND,
                 ClosedFormHyperParameters.RIDGE,
-                ClosedFormHyperParameters.LDA);
+                ClosedFormHyperParameters.LDA,
+                FinetuneHyperParameters.KIND);
     }
 
     /**
@@ -39,6 +41,7 @@ public final class HeadTrainers {
             case SvmHyperParameters.KIND -> new DenseTrainer(SvmHyperParameters.of(hyperParameters));
             case ClosedFormHyperParameters.RIDGE, ClosedFormHyperParameters.LDA ->
                 new ClosedFormTrainer(ClosedFormHyperParameters.of(hyperParameters));
+            case FinetuneHyperParameters.KIND -> new FinetuneTrainer(FinetuneHyperParameters.of(hyperParameters));
             default ->
                 throw new IllegalArgumentException(
                         "hyper-parameter 'kind' is '%s', expected %s".formatted(Printable.of(kind), KINDS));

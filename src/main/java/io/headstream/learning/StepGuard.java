@@ -1,5 +1,6 @@
 package io.headstream.learning;
 
+import io.headstream.event.Label;
 import io.headstream.learning.DenseStep.Sample;
 import io.headstream.learning.StepResult.Refused;
 import java.util.ArrayList;
@@ -27,30 +28,54 @@ final class StepGuard {
 
     private final Loss loss;
     private final List<Sample> window;
+    private final List<Integer> targets;
     private final double bound;
     private final boolean varied;
 
-    /** Looks at a head before a step on these examples; it knows their classes. */
+    /**
+     * Looks at what a head says before a step on a window.
+     *
+     * @param logits of the window's examples, [examples][classes]
+     * @param targets their classes
+     */
+    StepGuard(float[][] logits, List<Integer> targets, Loss loss) {
+        this(List.of(), logits, targets, loss);
+    }
+
+    /** The same for a head that takes scaled embeddings; it knows the window's classes. */
     StepGuard(DenseHead before, List<Sample> window, Loss loss) {
+        this(window, logits(before, window), window.stream().map(Sample::target).toList(), loss);
+    }
+
+    private StepGuard(List<Sample> window, float[][] logits, List<Integer> targets, Loss loss) {
         this.loss = loss;
         this.window = window;
-        float[][] logits = logits(before);
+        this.targets = targets;
         double untaught = 0;
         Map<Integer, Integer> labels = new HashMap<>();
-        for (Sample sample : window) {
-            untaught += loss.loss(new float[before.labels().size()], sample.target());
-            labels.merge(sample.target(), 1, Integer::sum);
+        for (int e = 0; e < logits.length; e++) {
+            untaught += loss.loss(new float[logits[e].length], targets.get(e));
+            labels.merge(targets.get(e), 1, Integer::sum);
         }
-        this.bound = MAX_GROWTH * Math.max(meanLoss(logits), untaught / window.size());
+        this.bound = MAX_GROWTH * Math.max(meanLoss(logits), untaught / logits.length);
         int most = labels.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-        this.varied = window.size() >= MIN_EXAMPLES
-                && most <= MAX_SHARE * window.size()
+        this.varied = logits.length >= MIN_EXAMPLES
+                && most <= MAX_SHARE * logits.length
                 && predicted(logits).size() > 1;
     }
 
-    /** What is wrong with the head after the step; empty if nothing is. */
+    /** What is wrong with a head after the step, if it looked at one before; empty if nothing is. */
     Optional<Refused> objection(DenseHead after) {
-        float[][] logits = logits(after);
+        return objection(logits(after, window), after.labels());
+    }
+
+    /**
+     * The same by what it says of the window.
+     *
+     * @param logits [examples][classes]
+     * @param labels its classes
+     */
+    Optional<Refused> objection(float[][] logits, List<Label> labels) {
         double found = meanLoss(logits);
         if (!(found <= bound)) {
             return Optional.of(new Refused(
@@ -66,12 +91,12 @@ final class StepGuard {
             return Optional.of(new Refused(
                     LearningEvent.REFUSED_COLLAPSED,
                     "after the step every example of the window is predicted as '%s', expected several classes, as labelled and as predicted before"
-                            .formatted(after.labels().get(predicted.iterator().next()))));
+                            .formatted(labels.get(predicted.iterator().next()))));
         }
         return Optional.empty();
     }
 
-    private float[][] logits(DenseHead head) {
+    private static float[][] logits(DenseHead head, List<Sample> window) {
         List<float[]> logits = new ArrayList<>();
         window.forEach(sample -> logits.add(head.logitsOfScaled(sample.input())));
         return logits.toArray(float[][]::new);
@@ -80,7 +105,7 @@ final class StepGuard {
     private double meanLoss(float[][] logits) {
         double sum = 0;
         for (int e = 0; e < logits.length; e++) {
-            sum += loss.loss(logits[e], window.get(e).target());
+            sum += loss.loss(logits[e], targets.get(e));
         }
         return sum / logits.length;
     }

@@ -118,6 +118,15 @@ public final class LearnerLine {
             remarks.add(OneBackbone.remark(meant.get(), taken));
             events.count(LearningEvent.OTHER_BACKBONE, otherBackbone);
         }
+        Optional<String> objection = settings.trainer().objection(OneBackbone.last(taken));
+        if (objection.isPresent()) {
+            events.count(LearningEvent.OTHER_BACKBONE, OneBackbone.entries(taken));
+            return new Learned(
+                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
+                    objection,
+                    remarks,
+                    events.counts());
+        }
         Lineage current = continued(taken, remarks);
         TrainerState before = current != null ? current.state() : untrainedFor(taken);
         StepResult result = settings.trainer().step(before, taken, settings.stepSeed(window));
@@ -277,7 +286,6 @@ public final class LearnerLine {
     }
 
     private TrainerState untrainedFor(TrainingWindow window) {
-        Embedding embedding = OneBackbone.last(window);
-        return settings.trainer().untrained(embedding.dimension(), embedding.exponent(), settings.initialSeed());
+        return settings.trainer().untrained(OneBackbone.last(window), settings.initialSeed());
     }
 }

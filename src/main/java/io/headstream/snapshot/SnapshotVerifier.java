@@ -1,5 +1,6 @@
 package io.headstream.snapshot;
 
+import io.headstream.embedding.Embedding;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
@@ -54,6 +55,12 @@ public final class SnapshotVerifier {
                     provenance.programVersion());
         } catch (IllegalArgumentException e) {
             return new Unreplayable("this program cannot set up the learner: " + e.getMessage());
+        }
+        Optional<String> objection = line.settings()
+                .trainer()
+                .objection(new Embedding(new short[snapshot.head().dimension()], 0, provenance.backbone()));
+        if (objection.isPresent()) {
+            return new Unreplayable(objection.get());
         }
         Expectation alone = new Expectation(snapshot, Map.of(provenance.toOffset(), snapshot.version()));
         Map<Long, HeadVersion> known = new TreeMap<>();

@@ -9,6 +9,7 @@ import io.headstream.learning.LearnerName;
 import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,10 +70,8 @@ public final class TestThenTrain {
             Optional<TrainingWindow> taken,
             OptionalDouble lossAfter,
             List<Label> newLabels) {
-        List<ScoredExample> scores = taken.stream()
-                .flatMap(own -> own.scorable().stream())
-                .map(example -> score(scorer, example))
-                .toList();
+        List<ScoredExample> scores =
+                scores(scorer, taken.map(TrainingWindow::scorable).orElse(List.of()));
         return new WindowEvaluation(
                 head,
                 learner,
@@ -87,16 +86,25 @@ public final class TestThenTrain {
                 taken.flatMap(TrainingWindow::latestEventTime).orElse(Instant.EPOCH));
     }
 
-    private static ScoredExample score(Optional<HeadSnapshot> scorer, TrainingExample example) {
-        if (scorer.isEmpty()
-                || scorer.get().head().dimension() != example.embedding().dimension()) {
-            return ScoredExample.of(example.label(), List.of(), new float[0]);
+    private static List<ScoredExample> scores(Optional<HeadSnapshot> scorer, List<TrainingExample> examples) {
+        Optional<Head> head = scorer.map(HeadSnapshot::head)
+                .filter(known -> examples.stream()
+                        .allMatch(example ->
+                                known.dimension() == example.embedding().dimension()));
+        if (head.isEmpty()) {
+            return examples.stream()
+                    .map(example -> ScoredExample.of(example.label(), List.of(), new float[0]))
+                    .toList();
         }
-        Head head = scorer.get().head();
-        return ScoredExample.of(
-                example.label(),
-                head.labels(),
-                head.probabilities(example.embedding().toFloats()));
+        List<float[]> probabilities = head.get()
+                .probabilities(examples.stream()
+                        .map(example -> example.embedding().toFloats())
+                        .toList());
+        List<ScoredExample> scores = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            scores.add(ScoredExample.of(examples.get(i).label(), head.get().labels(), probabilities.get(i)));
+        }
+        return scores;
     }
 
     private static List<Label> newLabels(TrainingWindow window, Optional<Head> before, Optional<HeadSnapshot> made) {

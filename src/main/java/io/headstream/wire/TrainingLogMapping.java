@@ -45,10 +45,11 @@ public final class TrainingLogMapping {
             EventPosition source,
             long number,
             boolean correction) {
+        EmbeddingBytes bytes = EmbeddingBytes.of(embedding.values());
         return new TrainingLogEntry(new io.headstream.wire.avro.TrainingExample(
                 image.value(),
                 label.value(),
-                bytes(embedding.values()),
+                bytes.bytes(),
                 embedding.exponent(),
                 embedding.backbone().hex(),
                 eventTime,
@@ -56,7 +57,8 @@ public final class TrainingLogMapping {
                 source.offset(),
                 number,
                 correction,
-                false));
+                false,
+                bytes.encoding()));
     }
 
     /**
@@ -66,10 +68,11 @@ public final class TrainingLogMapping {
      * @param embedding of the same image
      */
     public static TrainingLogEntry migrated(LoggedExample of, Embedding embedding) {
+        EmbeddingBytes bytes = EmbeddingBytes.of(embedding.values());
         return new TrainingLogEntry(new io.headstream.wire.avro.TrainingExample(
                 of.imageId().value(),
                 of.label().value(),
-                bytes(embedding.values()),
+                bytes.bytes(),
                 embedding.exponent(),
                 embedding.backbone().hex(),
                 of.eventTime(),
@@ -77,7 +80,8 @@ public final class TrainingLogMapping {
                 of.source().offset(),
                 of.number(),
                 of.correction(),
-                true));
+                true,
+                bytes.encoding()));
     }
 
     /**
@@ -120,7 +124,8 @@ public final class TrainingLogMapping {
                 of.getEntryNumber(),
                 writtenAt,
                 by,
-                true));
+                true,
+                of.getEmbeddingEncoding()));
     }
 
     /**
@@ -140,17 +145,19 @@ public final class TrainingLogMapping {
             Embedding embedding,
             Instant writtenAt,
             @Nullable String labelledBy) {
+        EmbeddingBytes bytes = EmbeddingBytes.of(embedding.values());
         return new TrainingLogEntry(new Retraction(
                 image.value(),
                 label.value(),
-                bytes(embedding.values()),
+                bytes.bytes(),
                 embedding.exponent(),
                 embedding.backbone().hex(),
                 number.partition(),
                 number.number(),
                 writtenAt,
                 labelledBy,
-                false));
+                false,
+                bytes.encoding()));
     }
 
     /** A tick as it goes on the wire. */
@@ -186,7 +193,8 @@ public final class TrainingLogMapping {
                 offset,
                 new ImageId(avro.getImageId()),
                 new Label(avro.getLabel()),
-                embedding(avro.getEmbedding(), avro.getExponent(), avro.getBackboneDigest()),
+                embedding(
+                        avro.getEmbedding(), avro.getEmbeddingEncoding(), avro.getExponent(), avro.getBackboneDigest()),
                 avro.getEventTime(),
                 avro.getEntryNumber() == EntryNumber.NONE.number()
                         ? EntryNumber.NONE
@@ -205,29 +213,17 @@ public final class TrainingLogMapping {
                 number,
                 new ImageId(avro.getImageId()),
                 new Label(avro.getLabel()),
-                embedding(avro.getEmbedding(), avro.getExponent(), avro.getBackboneDigest()),
+                embedding(
+                        avro.getEmbedding(),
+                        avro.getEmbeddingEncoding(),
+                        avro.getExponent(),
+                        avro.getBackboneDigest()),
                 avro.getMigrated());
     }
 
-    private static Embedding embedding(ByteBuffer bytes, int exponent, String digest) {
-        return new Embedding(values(bytes), exponent(exponent), new BackboneDigest(digest));
-    }
-
-    private static ByteBuffer bytes(short[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES);
-        bytes.asShortBuffer().put(values);
-        return bytes;
-    }
-
-    private static short[] values(ByteBuffer bytes) {
-        if (bytes.remaining() == 0 || bytes.remaining() % Short.BYTES != 0) {
-            throw new IllegalArgumentException(
-                    "embedding of %d bytes, expected 2 for each value".formatted(bytes.remaining()));
-        }
-        short[] values = new short[bytes.remaining() / Short.BYTES];
-        // A duplicate is big-endian whatever the buffer was, which is what the contract says.
-        bytes.duplicate().asShortBuffer().get(values);
-        return values;
+    private static Embedding embedding(ByteBuffer bytes, int encoding, int exponent, String digest) {
+        return new Embedding(
+                new EmbeddingBytes(encoding, bytes).values(), exponent(exponent), new BackboneDigest(digest));
     }
 
     private static int exponent(int exponent) {

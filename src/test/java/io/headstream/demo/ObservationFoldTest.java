@@ -155,7 +155,7 @@ class ObservationFoldTest {
 
     private static TrainingLogEntry example(String label) {
         return new TrainingLogEntry(new TrainingExample(
-                "a.png", label, ByteBuffer.wrap(new byte[2]), 12, SHA, START, 0, 0L, -1L, false, false));
+                "a.png", label, ByteBuffer.wrap(new byte[2]), 12, SHA, START, 0, 0L, -1L, false, false, 0));
     }
 
     private static HeadSnapshotPart manifest(long version) {

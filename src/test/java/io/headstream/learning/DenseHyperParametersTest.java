@@ -190,8 +190,9 @@ class DenseHyperParametersTest {
         assertThat(HeadTrainers.of(Settings.of("svm", "")).hyperParameters().values())
                 .containsEntry("kind", "svm");
         assertThatThrownBy(() -> HeadTrainers.of(HyperParameters.of(Map.of("kind", "forest"))))
-                .hasMessage("hyper-parameter 'kind' is 'forest', expected 'dense', 'svm', 'ridge' or 'lda'");
+                .hasMessage(
+                        "hyper-parameter 'kind' is 'forest', expected 'dense', 'svm', 'ridge', 'lda' or 'finetune'");
         assertThatThrownBy(() -> HeadTrainers.of(HyperParameters.of(Map.of())))
-                .hasMessage("hyper-parameter 'kind' is missing, expected 'dense', 'svm', 'ridge' or 'lda'");
+                .hasMessage("hyper-parameter 'kind' is missing, expected 'dense', 'svm', 'ridge', 'lda' or 'finetune'");
     }
 }

@@ -146,7 +146,7 @@ class HeadCodecTest {
         byte[] kind = bytes.clone();
         kind[12] = 'w';
         assertThatThrownBy(() -> HeadCodec.decode(kind))
-                .hasMessageContaining("kind 'wense', expected 'dense', 'svm', 'ridge' or 'lda'");
+                .hasMessageContaining("kind 'wense', expected 'dense', 'svm', 'ridge', 'lda' or 'finetune'");
         assertThatThrownBy(() -> HeadCodec.decode(Arrays.copyOf(bytes, bytes.length + 1)))
                 .hasMessageContaining("found 1 more bytes, expected none");
     }
