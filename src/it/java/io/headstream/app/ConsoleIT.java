@@ -84,6 +84,10 @@ class ConsoleIT {
             stream.send(32);
             await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("dense/2"));
 
+            await().atMost(PATIENCE)
+                    .until(() -> Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class)
+                                    .size()
+                            >= stream.sent);
             ExactlyOnce.verify(cluster.bootstrapServers(), contract, stream.sent);
             assertThat(browser.complaints())
                     .as("what the browser complained of")

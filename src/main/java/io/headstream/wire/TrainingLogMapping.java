@@ -214,10 +214,7 @@ public final class TrainingLogMapping {
                 new ImageId(avro.getImageId()),
                 new Label(avro.getLabel()),
                 embedding(
-                        avro.getEmbedding(),
-                        avro.getEmbeddingEncoding(),
-                        avro.getExponent(),
-                        avro.getBackboneDigest()),
+                        avro.getEmbedding(), avro.getEmbeddingEncoding(), avro.getExponent(), avro.getBackboneDigest()),
                 avro.getMigrated());
     }
 

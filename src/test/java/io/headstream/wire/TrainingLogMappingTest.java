@@ -167,7 +167,7 @@ class TrainingLogMappingTest {
     }
 
     private static TrainingLogEntry entry(ByteBuffer embedding, int exponent, String label, String digest) {
-        return new TrainingLogEntry(
-                new TrainingExample("a", label, embedding, exponent, digest, Instant.EPOCH, 0, 0L, -1L, false, false, 0));
+        return new TrainingLogEntry(new TrainingExample(
+                "a", label, embedding, exponent, digest, Instant.EPOCH, 0, 0L, -1L, false, false, 0));
     }
 }
