@@ -199,7 +199,7 @@ class TensorFlowBackboneIT {
         Files.write(data, Arrays.copyOf(Files.readAllBytes(data), 100));
         assertThatExceptionOfType(BackboneException.class)
                 .isThrownBy(() -> TensorFlowBackbone.load(new BackboneSource.Directory(directory), CPU))
-                .withMessageStartingWith("'%s': TensorFlow cannot load it: ", directory);
+                .withMessageStartingWith("'%s': TensorFlow 2.18.0 cannot load it (2.18.1 wrote it): ", directory);
         Files.writeString(directory.resolve(ModelFiles.SAVED_MODEL), "not a model");
         assertThatExceptionOfType(BackboneException.class)
                 .isThrownBy(() -> TensorFlowBackbone.load(new BackboneSource.Directory(directory), CPU))

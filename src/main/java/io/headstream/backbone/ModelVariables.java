@@ -95,8 +95,7 @@ final class ModelVariables implements FrozenGraph.Variables, AutoCloseable {
                         .load();
             } catch (RuntimeException e) {
                 throw new BackboneException(
-                        "'%s': TensorFlow %s cannot load it%s: %s"
-                                .formatted(directory, TensorFlow.version(), writer, e.getMessage()),
+                        "TensorFlow %s cannot load it%s: %s".formatted(TensorFlow.version(), writer, e.getMessage()),
                         e);
             }
         }
