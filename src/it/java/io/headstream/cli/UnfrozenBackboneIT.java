@@ -153,8 +153,9 @@ class UnfrozenBackboneIT {
                 .redirectOutput(out.toFile())
                 .redirectError(directory.resolve("audit.err").toFile())
                 .start();
-        assertThat(process.waitFor())
-                .as(Files.readString(directory.resolve("audit.err")))
+        int status = process.waitFor();
+        assertThat(status)
+                .as(Files.readString(out) + Files.readString(directory.resolve("audit.err")))
                 .isZero();
         return Files.readString(out, StandardCharsets.UTF_8);
     }
