@@ -103,11 +103,13 @@ final class ChallengersPart {
         return ThroughputPart.median(costs.stream().mapToDouble(figure).boxed().toList());
     }
 
-    /** One challenger of every other kind that this build has, then default ones at other learning rates. */
+    /** One challenger of every other kind that learns on a frozen backbone, then default ones at other learning rates. */
     private static Map<String, String> challenged() {
         Map<String, String> settings = new TreeMap<>();
         List<String> learners = new ArrayList<>(List.of("dense"));
-        HeadTrainers.kinds().stream().filter(kind -> !kind.equals("dense")).forEach(learners::add);
+        HeadTrainers.kinds().stream()
+                .filter(kind -> !kind.equals("dense") && !kind.equals("finetune"))
+                .forEach(learners::add);
         for (int i = learners.size(); i <= CHALLENGERS; i++) {
             String name = "dense-" + i;
             learners.add(name);
