@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Trains heads by gradients: {@link DenseHead}s of any kind. A step takes back what the window retracts, takes up new
@@ -64,9 +63,10 @@ final class DenseTrainer implements HeadTrainer {
         window.retractions().forEach(taken -> requireFits(before, taken.offset(), taken.embedding()));
         List<TrainingExample> standing = window.standing();
         List<Label> known = before.head().labels();
-        SortedSet<Label> added = addedClasses(known, standing);
+        SortedSet<Label> added =
+                AdmittedClasses.of(known, standing, hyperParameters.passes().classesMax());
         List<TrainingExample> learnable = standing.stream()
-                .filter(e -> added.contains(e.label()) || knows(known, e.label()))
+                .filter(e -> added.contains(e.label()) || AdmittedClasses.isAmong(known, e.label()))
                 .toList();
         List<Retraction> founded = before.seen().founded(window.earlierRetractions());
         int leftOut = standing.size() - learnable.size();
@@ -132,23 +132,6 @@ final class DenseTrainer implements HeadTrainer {
                                 HyperParameterReader.canonical(
                                         hyperParameters.steps().learningRate().initial()));
         return new Refused(LearningEvent.REFUSED_NOT_FINITE, why);
-    }
-
-    private SortedSet<Label> addedClasses(List<Label> known, List<TrainingExample> examples) {
-        SortedSet<Label> added = new TreeSet<>();
-        for (TrainingExample example : examples) {
-            if (known.size() + added.size() >= hyperParameters.passes().classesMax()) {
-                break;
-            }
-            if (!knows(known, example.label())) {
-                added.add(example.label());
-            }
-        }
-        return added;
-    }
-
-    private static boolean knows(List<Label> ascending, Label label) {
-        return Collections.binarySearch(ascending, label) >= 0;
     }
 
     private static void requireFits(DenseState state, long offset, Embedding embedding) {

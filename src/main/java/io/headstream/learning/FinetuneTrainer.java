@@ -6,11 +6,9 @@ import io.headstream.event.Label;
 import io.headstream.learning.LogEntry.Retraction;
 import io.headstream.learning.StepResult.Refused;
 import io.headstream.learning.StepResult.Stepped;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -103,9 +101,10 @@ final class FinetuneTrainer implements HeadTrainer {
         window.retractions().forEach(taken -> requireFits(before, taken.offset(), taken.embedding()));
         List<TrainingExample> standing = window.standing();
         List<Label> known = before.head().labels();
-        SortedSet<Label> added = addedClasses(known, standing);
+        SortedSet<Label> added =
+                AdmittedClasses.of(known, standing, settings.passes().classesMax());
         List<TrainingExample> learnable = standing.stream()
-                .filter(e -> added.contains(e.label()) || knows(known, e.label()))
+                .filter(e -> added.contains(e.label()) || AdmittedClasses.isAmong(known, e.label()))
                 .toList();
         FinetuneState.Seen seen = before.seen();
         List<Retraction> founded = window.earlierRetractions().stream()
@@ -149,23 +148,6 @@ final class FinetuneTrainer implements HeadTrainer {
                 ? "nothing to learn and nothing to take back: all retractions are of this window's own examples, or of such that were never learned from, expected at least one other"
                 : "all %d examples are of classes beyond the %d that the head has, expected at most that many"
                         .formatted(leftOut, settings.passes().classesMax());
-    }
-
-    private SortedSet<Label> addedClasses(List<Label> known, List<TrainingExample> examples) {
-        SortedSet<Label> added = new TreeSet<>();
-        for (TrainingExample example : examples) {
-            if (known.size() + added.size() >= settings.passes().classesMax()) {
-                break;
-            }
-            if (!knows(known, example.label())) {
-                added.add(example.label());
-            }
-        }
-        return added;
-    }
-
-    private static boolean knows(List<Label> ascending, Label label) {
-        return Collections.binarySearch(ascending, label) >= 0;
     }
 
     private static void requireFits(FinetuneState state, long offset, Embedding embedding) {
