@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -62,7 +63,7 @@ final class SwitchRun implements AutoCloseable {
      * @param predictions predictions made meanwhile
      * @param stale how many of them carried an earlier epoch's version after their task had confirmed a later one
      */
-    record Result(double[] millis, int predictions, int stale) {}
+    record Result(@SuppressWarnings("ArrayRecordComponent") double[] millis, int predictions, int stale) {}
 
     /** A task's word: from then on, by its own clock, it serves the epoch. */
     private record Word(long epoch, Instant at, String instance) {}
@@ -158,14 +159,18 @@ final class SwitchRun implements AutoCloseable {
         }
         double[] millis = new double[switches];
         ScheduledExecutorService streaming = Executors.newSingleThreadScheduledExecutor();
+        Future<?> sending;
         try {
-            streaming.scheduleAtFixedRate(() -> send(1, false), 0, 1_000_000L / rate, TimeUnit.MICROSECONDS);
+            sending = streaming.scheduleAtFixedRate(() -> send(1, false), 0, 1_000_000L / rate, TimeUnit.MICROSECONDS);
             for (int i = 0; i < switches; i++) {
                 long epoch = i + 2L;
                 long begin = System.nanoTime();
                 promote(i % 2 == 0 ? 2 : 1, epoch);
                 await(() -> isServed(epoch), "epoch " + epoch);
                 millis[i] = (System.nanoTime() - begin) / 1e6;
+            }
+            if (sending.isDone()) {
+                throw new IllegalStateException("the stream stood still: events could not be sent");
             }
         } finally {
             streaming.shutdown();
@@ -185,11 +190,14 @@ final class SwitchRun implements AutoCloseable {
                 Author.person("bench/switch"),
                 "to measure it",
                 Instant.now());
-        commands.send(new ProducerRecord<>(
+        Future<?> written = commands.send(new ProducerRecord<>(
                 topics.rolloutCommands(),
                 RolloutCommandMapping.key(HEAD),
                 contract.encode(topics.rolloutCommands(), RolloutCommandMapping.toAvro(command))));
         commands.flush();
+        if (!written.isDone()) {
+            throw new IllegalStateException("a command that was not written");
+        }
     }
 
     private boolean isServed(long epoch) {
@@ -215,7 +223,7 @@ final class SwitchRun implements AutoCloseable {
             // Between two confirmations a task may serve the later epoch already, and never an earlier one.
             boolean right = confirmed == 0
                     || versionOf(confirmed) == version(prediction)
-                    || versionOf(next) == version(prediction) && next > confirmed;
+                    || (versionOf(next) == version(prediction) && next > confirmed);
             stale += right ? 0 : 1;
         }
         return stale;
