@@ -30,7 +30,7 @@ public record TrainerSettings(int threads, double solverShare, int snapshotsReta
                 .key(
                         SOLVER_SHARE,
                         ConfigDef.Type.DOUBLE,
-                        0.1,
+                        0.02,
                         Rule.number(0.001, 1),
                         Importance.LOW,
                         "Share of one processor's time that solving for closed-form heads (`ridge`, `lda`) may take. They"

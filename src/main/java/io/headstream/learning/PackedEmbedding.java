@@ -28,11 +28,13 @@ record PackedEmbedding(
             signed |= value < 0;
         }
         byte[] nibbles = new byte[bytes(values.length)];
-        int levels = signed ? SIGNED_LEVELS : LEVELS;
-        for (int i = 0; i < values.length && largest > 0; i++) {
-            int level = (int) Math.rint(levels * Math.sqrt((double) Math.abs(values[i]) / largest));
-            int nibble = values[i] < 0 ? level | SIGN : level;
-            nibbles[i / 2] |= (byte) (nibble << (4 * (i % 2)));
+        if (largest > 0) {
+            int levels = signed ? SIGNED_LEVELS : LEVELS;
+            for (int p = 0; p < nibbles.length; p++) {
+                int low = nibble(values[2 * p], levels, largest);
+                int high = 2 * p + 1 < values.length ? nibble(values[2 * p + 1], levels, largest) : 0;
+                nibbles[p] = (byte) (high << 4 | low);
+            }
         }
         return new PackedEmbedding(largest, signed, values.length, nibbles);
     }
@@ -47,10 +49,18 @@ record PackedEmbedding(
             byNibble[nibble] = signed && (nibble & SIGN) != 0 ? -size : size;
         }
         float[] values = new float[dimension];
-        for (int i = 0; i < dimension; i++) {
-            values[i] = byNibble[(nibbles[i / 2] >> (4 * (i % 2))) & 0xF];
+        for (int p = 0; p < nibbles.length; p++) {
+            values[2 * p] = byNibble[nibbles[p] & 0xF];
+            if (2 * p + 1 < dimension) {
+                values[2 * p + 1] = byNibble[nibbles[p] >> 4 & 0xF];
+            }
         }
         return values;
+    }
+
+    private static int nibble(short value, int levels, int largest) {
+        int level = (int) Math.rint(levels * Math.sqrt((double) Math.abs(value) / largest));
+        return value < 0 ? level | SIGN : level;
     }
 
     void write(BinaryWriter writer) {
