@@ -109,9 +109,8 @@ final class DenseStep {
 
     /** Those that no earlier pass has drawn. */
     private void scale(List<Kept> drawn) {
-        List<Kept> unseen = drawn.stream()
-                .filter(kept -> !scaledReplay.containsKey(kept))
-                .toList();
+        List<Kept> unseen =
+                drawn.stream().filter(kept -> !scaledReplay.containsKey(kept)).toList();
         float[][] scaled = state.head()
                 .scaling()
                 .apply(unseen.stream()

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes how many there were then
  * @param result the statistics after it
  */
-record ScatterUpdate(
-        List<SignedExample> changes, Settings map, int classes, WeakReference<ScatterStatistics> result) {
+record ScatterUpdate(List<SignedExample> changes, Settings map, int classes, WeakReference<ScatterStatistics> result) {
     /** Examples turned into doubles at once. */
     private static final int ROWS = 128;
 
@@ -44,8 +43,7 @@ record ScatterUpdate(
     }
 
     /** Computes the sums after changes; see {@link ScatterStatistics#plus(List, FeatureMap, int)}. */
-    static ScatterStatistics added(
-            ScatterStatistics before, List<SignedExample> changes, FeatureMap map, int classes) {
+    static ScatterStatistics added(ScatterStatistics before, List<SignedExample> changes, FeatureMap map, int classes) {
         int features = before.features();
         long[][] sums = before.grown(classes);
         long[] counts = new long[classes];

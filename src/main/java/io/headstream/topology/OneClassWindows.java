@@ -36,8 +36,9 @@ final class OneClassWindows {
         if (classes.isEmpty() || ofOneClass == 0 || ++severalInARow < SEVERAL) {
             return Optional.empty();
         }
-        String over = "up to training-log offset %d, %d windows in a row held several classes; before them, %d held one class"
-                .formatted(window.toOffset(), severalInARow, ofOneClass);
+        String over =
+                "up to training-log offset %d, %d windows in a row held several classes; before them, %d held one class"
+                        .formatted(window.toOffset(), severalInARow, ofOneClass);
         ofOneClass = 0;
         severalInARow = 0;
         return Optional.of(over);

@@ -108,8 +108,7 @@ class ScatterStatisticsTest {
         ScatterStatistics otherClass = none.plus(List.of(new SignedExample(1, 1, values)), identity(2), CLASSES);
         ScatterStatistics otherValues =
                 none.plus(List.of(new SignedExample(1, 0, new short[] {3, 5})), identity(2), CLASSES);
-        ScatterStatistics otherMap =
-                none.plus(List.of(new SignedExample(1, 0, values)), roots(2), CLASSES);
+        ScatterStatistics otherMap = none.plus(List.of(new SignedExample(1, 0, values)), roots(2), CLASSES);
         ScatterStatistics fewerClasses = none.plus(List.of(new SignedExample(1, 0, values)), identity(2), 1);
         ScatterStatistics takenOut = one.plus(List.of(new SignedExample(-1, 0, values)), identity(2), CLASSES);
         ScatterStatistics addedAgain = one.plus(List.of(new SignedExample(1, 0, values)), identity(2), CLASSES);
