@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -66,9 +67,9 @@ final class DenseStep {
         PassSettings passes = hyperParameters.passes();
         List<Sample> samples = new ArrayList<>(fresh);
         List<Kept> drawn = state.reservoir().draw(passes.replayed(fresh.size()), random);
-        scale(drawn);
-        for (Kept kept : drawn) {
-            samples.add(new Sample(scaledReplay.get(kept), place(kept.label()), 1));
+        List<float[]> inputs = scaled(drawn);
+        for (int e = 0; e < drawn.size(); e++) {
+            samples.add(new Sample(inputs.get(e), place(drawn.get(e).label()), 1));
         }
         boolean oneClass = samples.stream().mapToInt(Sample::target).distinct().count() == 1;
         int[] order = random.permutation(samples.size());
@@ -107,8 +108,8 @@ final class DenseStep {
                 state.temperature());
     }
 
-    /** Those that no earlier pass has drawn. */
-    private void scale(List<Kept> drawn) {
+    /** The scaled embeddings of what is replayed; those that an earlier pass has drawn are there already. */
+    private List<float[]> scaled(List<Kept> drawn) {
         List<Kept> unseen =
                 drawn.stream().filter(kept -> !scaledReplay.containsKey(kept)).toList();
         float[][] scaled = state.head()
@@ -119,6 +120,9 @@ final class DenseStep {
         for (int e = 0; e < scaled.length; e++) {
             scaledReplay.put(unseen.get(e), scaled[e]);
         }
+        return drawn.stream()
+                .map(kept -> Objects.requireNonNull(scaledReplay.get(kept)))
+                .toList();
     }
 
     private int place(Label label) {
