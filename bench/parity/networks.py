@@ -1,6 +1,6 @@
 """The small networks of the three ways of transfer learning, as files that `bin/headstream backbone import` takes.
 
-    python networks.py        # writes src/it/resources/io/headstream/backbone/way-{a,b,c}.tar.gz
+    python networks.py        # writes src/it/resources/io/headstream/backbone/{way-a,way-b,way-c,small-vgg}.tar.gz
 
 Each has the structure of the network that it stands for and random weights, rounded to 8 bits so that the files are small;
 batch norms have seen some of the bundled pictures, so that values are of the size that trained networks have.
@@ -48,17 +48,22 @@ def residual():
     return keras.Model(images, k.GlobalAveragePooling2D(name="avg_pool")(x), name="residual")
 
 
-def vgg():
+def vgg(side=SIDE, blocks=((8, 2), (16, 2), (24, 2))):
     """B: blocks of 3 × 3 convolutions and max pooling, as VGG16 has them, with batch norm; ends with a feature map."""
-    images = keras.Input((SIDE, SIDE, 3), name="images")
+    images = keras.Input((side, side, 3), name="images")
     x = images
-    for block, (width, depth) in enumerate([(8, 2), (16, 2), (24, 2)], 1):
+    for block, (width, depth) in enumerate(blocks, 1):
         for layer in range(1, depth + 1):
             x = k.Conv2D(width, 3, padding="same", name=f"block{block}_conv{layer}")(x)
             x = k.BatchNormalization(name=f"block{block}_bn{layer}")(x)
             x = k.Activation("relu", name=f"block{block}_relu{layer}")(x)
         x = k.MaxPooling2D(2, name=f"block{block}_pool")(x)
     return keras.Model(images, x, name="vgg")
+
+
+def small_vgg():
+    """The same, so small that what Keras computes with it can be kept in the tests' resources."""
+    return vgg(12, ((4, 1), (6, 2)))
 
 
 def inception():
@@ -86,14 +91,14 @@ def inception():
     return keras.Model(images, k.GlobalAveragePooling2D(name="avg_pool")(x), name="inception")
 
 
-def pictures():
-    """The bundled pictures, [n, SIDE, SIDE, 3] in [0, 255], and the names of their classes."""
+def pictures(side=SIDE):
+    """The bundled pictures, [n, side, side, 3] in [0, 255], and the names of their classes."""
     images, labels = [], []
     with zipfile.ZipFile(PICTURES) as archive:
         for name in sorted(n for n in archive.namelist() if n.endswith(".png")):
             rgba = tf.cast(tf.io.decode_png(archive.read(name), channels=4), tf.float32)
             white = rgba[..., :3] * rgba[..., 3:] / 255 + 255 - rgba[..., 3:]
-            images.append(tf.image.resize(white, (SIDE, SIDE), antialias=True).numpy())
+            images.append(tf.image.resize(white, (side, side), antialias=True).numpy())
             labels.append(name.split("/")[-2])
     return np.stack(images), labels
 
@@ -102,10 +107,12 @@ def scaled(images):
     return images.astype(np.float32) / 127.5 - 1
 
 
-def finished(make, seed, images):
-    """With random weights, and batch norms that have seen the pictures."""
+def finished(name):
+    """A network with random weights, and batch norms that have seen the pictures."""
+    make, seed = WAYS[name]
     keras.utils.set_random_seed(seed)
     model = make()
+    images, _ = pictures(model.input.shape[1])
     for layer in model.layers:
         if isinstance(layer, k.BatchNormalization):
             layer.momentum = 0.0
@@ -139,13 +146,12 @@ def pack(directory, archive):
                 tar.add(path, name, recursive=False, filter=plain)
 
 
-WAYS = {"way-a": (residual, 21), "way-b": (vgg, 22), "way-c": (inception, 23)}
+WAYS = {"way-a": (residual, 21), "way-b": (vgg, 22), "way-c": (inception, 23), "small-vgg": (small_vgg, 24)}
 
 
 def main():
-    images, _ = pictures()
-    for name, (make, seed) in WAYS.items():
-        model = finished(make, seed, images)
+    for name in WAYS:
+        model = finished(name)
         with tempfile.TemporaryDirectory() as work:
             model.export(work, format="tf_saved_model", verbose=False)
             pack(work, OUT / f"{name}.tar.gz")
