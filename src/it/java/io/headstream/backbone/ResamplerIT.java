@@ -70,15 +70,13 @@ class ResamplerIT {
 
         static Picture random(int number) {
             Random random = new Random(number);
+            Resize kernel = random.nextBoolean() ? Resize.BILINEAR : Resize.BICUBIC;
+            Fit fit = random.nextBoolean() ? Fit.STRETCH : Fit.CENTRE_CROP;
             int width = 1 + random.nextInt(LONGEST);
             int height = 1 + random.nextInt(LONGEST);
             byte[] pixels = new byte[width * height * DecodedImage.CHANNELS];
             random.nextBytes(pixels);
-            InputForm form = new InputForm(
-                    1 + random.nextInt(300),
-                    1 + random.nextInt(300),
-                    Resize.values()[number % 2],
-                    Fit.values()[random.nextInt(Fit.values().length)]);
+            InputForm form = new InputForm(1 + random.nextInt(300), 1 + random.nextInt(300), kernel, fit);
             ImageHeader header = new ImageHeader(
                     ImageFormat.BMP,
                     width,
@@ -86,11 +84,7 @@ class ResamplerIT {
                     Orientation.UPRIGHT,
                     new ImageHeader.Samples(8, false),
                     new ImageHeader.FrameOffset(0, 0));
-            return new Picture(
-                    number,
-                    Resize.values()[number % 2],
-                    new Raster(width, height, pixels),
-                    Placement.of(header, form, false));
+            return new Picture(number, kernel, new Raster(width, height, pixels), Placement.of(header, form, false));
         }
 
         @Override
