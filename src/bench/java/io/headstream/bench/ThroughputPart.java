@@ -109,7 +109,7 @@ final class ThroughputPart {
         double doubles = MachineLimits.doubleOperations();
         double memory = MachineLimits.traffic(1L << 30);
         out.printf(
-                "One core: %.1f GFLOP/s float32, %.1f float64 (from the first cache), %.1f GB/s of memory traffic%n%n",
+                "One core: %.1f GFLOP/s float32, %.1f float64 (from the nearest caches), %.1f GB/s of memory traffic%n%n",
                 floats / 1e9, doubles / 1e9, memory / 1e9);
         List<Row> rows = new ArrayList<>();
         for (int classes : CLASSES) {
