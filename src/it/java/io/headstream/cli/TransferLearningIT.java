@@ -124,6 +124,7 @@ class TransferLearningIT {
                 .allMatch(bytes -> bytes <= 2 * 12 * 12 * 16);
         assertThat(heldOutAccuracy()).isGreaterThan(3 * CHANCE);
         assertOnlyWeightsOfTheLastBlockChanged(backbone, settings);
+        assertIsExportedWithItsBackbone(settings);
         assertEveryVersionIsProven(settings);
     }
 
@@ -274,18 +275,33 @@ class TransferLearningIT {
     }
 
     private void assertEveryVersionIsProven(Map<String, String> settings) throws IOException {
+        CommandLineRun verified = command(settings, "verify", "--all");
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.out().lines())
+                .hasSameSizeAs(manifests())
+                .allSatisfy(line -> assertThat(line).contains(": equal: "));
+    }
+
+    private void assertIsExportedWithItsBackbone(Map<String, String> settings) throws IOException {
+        Path out = directory.resolve("exported");
+        CommandLineRun exported = command(
+                settings, "heads", "export", "--format", "saved-model", "--with-backbone", "--out", out.toString());
+        assertThat(exported.err()).isEmpty();
+        assertThat(exported.out()).contains("takes pictures");
+        assertThat(out.resolve("headstream.json")).content().contains(newest().getSha256());
+        assertThat(out.resolve("saved_model.pb")).isNotEmptyFile();
+    }
+
+    private CommandLineRun command(Map<String, String> settings, String... command) throws IOException {
         Path file = directory.resolve("headstream.properties");
         Files.writeString(
                 file,
                 cluster.settings("audit", settings).entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
                         .collect(Collectors.joining()));
-        CommandLineRun verified =
-                CommandLineRun.of("verify", "--all", "--head", LiveCluster.HEAD, "--config", file.toString());
-        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
-        assertThat(verified.out().lines())
-                .hasSameSizeAs(manifests())
-                .allSatisfy(line -> assertThat(line).contains(": equal: "));
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--head", LiveCluster.HEAD, "--config", file.toString()));
+        return CommandLineRun.of(arguments.toArray(String[]::new));
     }
 
     /** Whether all tasks (there is one) serve a version. */
