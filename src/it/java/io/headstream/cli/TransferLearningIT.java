@@ -43,9 +43,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,22 +65,39 @@ class TransferLearningIT {
 
     private static final List<ImageEvent> PICTURES = EmojiEvents.shuffled(LEARNED + HELD_OUT, 17);
 
+    /** Each way has topics of its own on one broker. */
+    private static final List<String> TOPICS = List.of(
+            "image-events",
+            "image-labels",
+            "predictions",
+            "predictions-shadow",
+            "training-log",
+            "head-snapshots",
+            "head-rollouts",
+            "rollout-commands",
+            "rollout-events",
+            "rollout-confirmations",
+            "head-evaluations",
+            "dead-letters");
+
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
+    private static LiveCluster cluster;
+    private static Contract contract;
+    private static KafkaProducer<byte[], byte[]> producer;
 
-    @BeforeEach
-    void start() {
+    private String way = "";
+
+    @BeforeAll
+    static void start() {
         cluster = LiveCluster.start(directory);
         contract = cluster.contract();
         producer = EmojiEvents.producer(cluster.bootstrapServers());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         producer.close();
         contract.close();
         cluster.close();
@@ -145,6 +163,7 @@ class TransferLearningIT {
      * which has to be that of the backbone that is unfrozen.
      */
     private Path imported(String model, String... more) throws IOException, InterruptedException, URISyntaxException {
+        way = model;
         Path archive = Path.of(Objects.requireNonNull(
                         TransferLearningIT.class.getResource("/io/headstream/backbone/" + model + ".tar.gz"), model)
                 .toURI());
@@ -165,7 +184,7 @@ class TransferLearningIT {
                 "--preprocessing",
                 "minus1to1"));
         command.addAll(List.of(more));
-        Path out = directory.resolve("import.out");
+        Path out = directory.resolve(model + ".out");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
@@ -183,7 +202,9 @@ class TransferLearningIT {
                 "topics.partitions", "1",
                 "window.examples", "32",
                 "window.idle.tick.ms", "4000",
-                "rollout.policy", "promote-each"));
+                "rollout.policy", "promote-each",
+                "application.id.prefix", way));
+        TOPICS.forEach(topic -> settings.put("topics." + topic, topic(topic)));
         settings.putAll(more);
         return settings;
     }
@@ -191,7 +212,7 @@ class TransferLearningIT {
     /** Learns all, waits until the version that has learned all serves, then predicts what it has not seen. */
     private void learnAndPredict(Map<String, String> settings) {
         try (Headstream headstream =
-                new Headstream(cluster.config("a", settings), Set.of(Role.EMBEDDER, Role.TRAINER))) {
+                new Headstream(cluster.config(way, settings), Set.of(Role.EMBEDDER, Role.TRAINER))) {
             headstream.start();
             send(PICTURES.subList(0, LEARNED));
             patiently().until(() -> manifests().stream().anyMatch(version -> version.getTotalExamples() == LEARNED));
@@ -283,7 +304,7 @@ class TransferLearningIT {
     }
 
     private void assertIsExportedWithItsBackbone(Map<String, String> settings) throws IOException {
-        Path out = directory.resolve("exported");
+        Path out = directory.resolve(way + "-exported");
         CommandLineRun exported = command(
                 settings, "heads", "export", "--format", "saved-model", "--with-backbone", "--out", out.toString());
         assertThat(exported.err()).isEmpty();
@@ -293,7 +314,7 @@ class TransferLearningIT {
     }
 
     private CommandLineRun command(Map<String, String> settings, String... command) throws IOException {
-        Path file = directory.resolve("headstream.properties");
+        Path file = directory.resolve(way + ".properties");
         Files.writeString(
                 file,
                 cluster.settings("audit", settings).entrySet().stream()
@@ -317,6 +338,7 @@ class TransferLearningIT {
                 producer,
                 events.stream()
                         .map(event -> EmojiEvents.record(contract, event))
+                        .map(record -> new ProducerRecord<>(topic(record.topic()), record.key(), record.value()))
                         .toList());
     }
 
@@ -345,6 +367,10 @@ class TransferLearningIT {
     }
 
     private <T extends SpecificRecord> List<T> values(String topic, Class<T> type) {
-        return Committed.values(cluster.bootstrapServers(), contract, topic, type);
+        return Committed.values(cluster.bootstrapServers(), contract, topic(topic), type);
+    }
+
+    private String topic(String name) {
+        return way + "-" + name;
     }
 }
