@@ -116,8 +116,8 @@ final class ThroughputPart {
         for (int classes : CLASSES) {
             List<Runner> runners = new ArrayList<>();
             // Each its own stream: learners of one would share what closed-form heads count.
-            contenders.forEach(contender ->
-                    runners.add(new Runner(contender, classes, SplitMix64.derive(seed, runners.size()))));
+            contenders.forEach(
+                    contender -> runners.add(new Runner(contender, classes, SplitMix64.derive(seed, runners.size()))));
             runners.forEach(Runner::warmUp);
             for (int round = 0; round < ROUNDS; round++) {
                 runners.forEach(Runner::round);
