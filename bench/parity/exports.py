@@ -15,13 +15,16 @@ def check(case, images):
     lines = ["| model | what goes in | tf.saved_model.load | keras.layers.TFSMLayer |", "|---|---|---|---|"]
     worst = {}
     root = os.path.join(case, "exports")
-    scores = arrays.read(os.path.join(case, "scores.bin"))
-    embeddings = arrays.read(os.path.join(case, "case.bin"))["embeddings"]
-    files = [open(os.path.join(case, f"picture-{i}.png"), "rb").read() for i in range(20)]
+    scores = arrays.read(os.path.join(case, "scores.bin")) | arrays.read(os.path.join(case, "tail-scores.bin"))
+    tail_case = arrays.read(os.path.join(case, "tail-case.bin"))
+    of_head = (images, arrays.read(os.path.join(case, "case.bin"))["embeddings"], _files(case, "picture-"))
+    activations = tail_case["activations"].reshape(len(tail_case["activations"]), -1)
+    of_tail = (tail_case["images"], activations, _files(case, "tail-picture-"))
     for name in sorted(os.listdir(root)):
         directory = os.path.join(root, name)
         model = tf.saved_model.load(directory)
         expected = scores[name]
+        images, embeddings, files = of_tail if name.startswith("finetune") else of_head
         with open(os.path.join(directory, "assets", "labels.txt"), encoding="utf-8") as f:
             labels = f.read().split("\n")[:-1]
         behind_backbone = "input" in json.load(open(os.path.join(directory, "headstream.json")))
@@ -48,3 +51,7 @@ def check(case, images):
             worst[f"{name} {key}"] = max(differences)
             lines.append(f"| {name} | {key} | {differences[0]:.2g} | {differences[1]:.2g} |")
     return lines, worst
+
+
+def _files(case, prefix):
+    return [open(os.path.join(case, f"{prefix}{i}.png"), "rb").read() for i in range(20)]

@@ -15,6 +15,8 @@ import tensorflow as tf
 import arrays
 import exports
 import heads
+import networks
+import tails
 
 SIDE, CLASSES, HIDDEN, BATCH, BATCHES = 64, 5, 128, 32, 5
 
@@ -101,6 +103,122 @@ def golden(path):
         f.write("\n")
 
 
+def golden_tail(path):
+    """Of the small network from its second block on; the network itself is among the tests' resources."""
+    _, tail = tails.cut(networks.finished("small-vgg"), "block2_conv1")
+    rng = np.random.default_rng(8)
+    batches = np.rint(rng.uniform(0, 2, (3, 6, *tail.input.shape[1:])) * 64).astype(np.float32) / 64
+    targets = rng.integers(0, 3, (3, 6))
+    features = int(np.prod(tail.output.shape[1:]))
+    centre = np.rint(np.mean(tail(batches[0]).numpy().reshape(6, -1), 0) * 64) / 64
+    weights = heads.first_weights(features, 5, 3, 12)
+
+    def plain(a):
+        return [float(f"{np.float32(v):.8g}") for v in np.asarray(a).reshape(-1)]
+
+    runs = {}
+    for name in tails.OPTIMIZERS:
+        run = tails.train(tail, centre, weights, batches, targets, name, "float32")
+        runs[name] = {
+            "losses": plain(run["losses"]),
+            "gradients": {k: plain(v) for k, v in run["gradients"].items()},
+            "weights": {k: plain(v) for k, v in run["weights"].items()},
+        }
+    content = {
+        "madeBy": f"bench/parity/run --golden-tail, Keras {keras.__version__}, TensorFlow {tf.__version__}",
+        "from": "block2_conv1",
+        "centre": plain(centre),
+        "rows": [plain(r) for r in heads.rows(weights)],
+        "batches": [[plain(x) for x in batch] for batch in batches],
+        "targets": targets.tolist(),
+        "runs": runs,
+    }
+    with open(path, "w") as f:
+        json.dump(content, f, separators=(",", ":"))
+        f.write("\n")
+
+
+def tail_case(case):
+    """Case B, for Headstream: the network, what its trunk gives for pictures, a centre and a head's first weights."""
+    model = networks.finished("way-b")
+    trunk, tail = tails.cut(model, "block3_conv1")
+    images, labels = networks.pictures()
+    chosen = np.random.default_rng(3).permutation(len(images))[: BATCH * BATCHES]
+    images = np.rint(images[chosen])
+    names = sorted(set(labels))
+    targets = np.array([names.index(labels[i]) for i in chosen])
+    model.export(os.path.join(case, "tail-backbone"), format="tf_saved_model", verbose=False)
+    with open(os.path.join(case, "tail-backbone", "headstream.json"), "w") as f:
+        json.dump({"name": "vgg", "preprocessing": "minus1to1"}, f)
+    activations = np.concatenate([trunk(networks.scaled(images[i : i + BATCH]), training=False) for i in range(0, len(images), BATCH)])
+    features = np.concatenate([tail(activations[i : i + BATCH], training=False) for i in range(0, len(images), BATCH)])
+    centre = np.mean(features.reshape(len(images), -1), 0)
+    weights = heads.first_weights(len(centre), 256, len(names), 6)
+    arrays.write(
+        os.path.join(case, "tail-case.bin"),
+        {"images": images, "targets": targets, "activations": activations, "centre": centre[None]}
+        | {f"rows{i}": r for i, r in enumerate(heads.rows(weights))},
+    )
+    write_pictures(case, "tail-picture-", images)
+    return tail, centre, weights, activations, targets
+
+
+def write_pictures(case, prefix, images):
+    for i, image in enumerate(images[:20]):
+        with open(os.path.join(case, f"{prefix}{i}.png"), "wb") as f:
+            f.write(tf.io.encode_png(tf.cast(image, tf.uint8)).numpy())
+
+
+def report_tail(case, given, worst):
+    """Lines of case B."""
+    tail, centre, weights, activations, targets = given
+    ours = arrays.read(os.path.join(case, "tail-headstream.bin"))
+    batches = activations.reshape(BATCHES, BATCH, *activations.shape[1:])
+    cut = targets.reshape(BATCHES, BATCH)
+    lines = [
+        "",
+        f"Activations of {len(activations)} pictures of {networks.SIDE} × {networks.SIDE} pixels where the VGG-like network is cut, {activations[0].size} numbers:",
+        "",
+        "| | largest value | Headstream − Keras |",
+        "|---|---|---|",
+    ]
+    flat = activations.reshape(len(activations), -1)
+    for name, label in [("network", "the trunk's output"), ("quantised", "the activation, quantised")]:
+        line, worst["tail activation " + name] = differ(label, [ours[name]], [flat])
+        lines.append(line)
+    lines += [
+        "",
+        f"Its last block with Flatten → scaling → Dense(256, relu) → Dense({weights[2].shape[1]}, softmax), {heads.STEPS} steps over batches of {BATCH}; largest differences:",
+        "",
+        "| | largest value | Headstream − Keras | Headstream − Keras in float64 | Keras − Keras in float64 |",
+        "|---|---|---|---|---|",
+    ]
+    for name, (_, tail_rate, head_rate) in tails.OPTIMIZERS.items():
+        single = tails.train(tail, centre, weights, batches, cut, name, "float32")
+        double = tails.train(tail, centre, weights, batches, cut, name, "float64")
+        ends = {"tail": [k for k in single["weights"] if not k.startswith("rows")], "head": ["rows0", "rows1"]}
+        rows = [("losses", "loss of each step", [f"{name} losses"], [single["losses"]], [double["losses"]])]
+        for kind, label in [("gradients", "first gradients, {}"), ("weights", f"weights after {heads.STEPS} steps, {{}}")]:
+            for end, keys in ends.items():
+                rows.append(
+                    (
+                        f"{kind} {end}",
+                        label.format(end),
+                        [f"{name} {kind} {k}" for k in keys],
+                        [single[kind][k].reshape(ours[f"{name} {kind} {k}"].shape) for k in keys],
+                        [double[kind][k].reshape(ours[f"{name} {kind} {k}"].shape) for k in keys],
+                    )
+                )
+        for key, label, mine, theirs, exact in rows:
+            if key.startswith("gradients") and name != "adam":
+                continue
+            line, worst[f"tail {name} {key.replace('weights', 'rows')}"] = differ(
+                f"{name} ({tail_rate:g} tail, {head_rate:g} head): {label}", [ours[m] for m in mine], theirs, exact
+            )
+            lines.append(line)
+    return lines
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--java", required=True)
@@ -108,7 +226,11 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--report", help="write the report to this file too")
     parser.add_argument("--golden", help="write the tests' stored vectors to this file, and nothing else")
+    parser.add_argument("--golden-tail", help="the same for unfrozen tails")
     options = parser.parse_args()
+    if options.golden_tail:
+        golden_tail(options.golden_tail)
+        return 0
     if options.golden:
         golden(options.golden)
         return 0
@@ -128,10 +250,8 @@ def main():
         {"images": images, "targets": targets, "embeddings": embeddings}
         | {f"rows{i}": r for i, r in enumerate(heads.rows(weights))},
     )
-    for i, image in enumerate(images[:20]):
-        with open(os.path.join(case, f"picture-{i}.png"), "wb") as f:
-            f.write(tf.io.encode_png(image).numpy())
-
+    write_pictures(case, "picture-", images)
+    unfrozen = tail_case(case)
     subprocess.run(
         [options.java, "-Xmx2g", "--add-modules", "jdk.incubator.vector", "-cp", options.classpath]
         + ["io.headstream.bench.ParityProgram", case],
@@ -185,6 +305,7 @@ def main():
                 double[2],
             )
             report.append(line)
+    report += report_tail(case, unfrozen, worst)
     report += ["", "Exported models, read by TensorFlow in Python; largest difference of a probability from Headstream's:", ""]
     lines, worst_export = exports.check(case, images)
     report += lines

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * What one core of this machine can do from Java: arithmetic on numbers that stay in the first cache, and traffic with as
+ * What one core of this machine can do from Java: arithmetic on numbers that stay in the nearest caches, and traffic with as
  * much memory as asked for. Best of several runs, since a limit is what nothing disturbed.
  */
 final class MachineLimits {
     private static final int RUNS = 7;
     private static final int WARM_UP_RUNS = 5;
     private static final long RUN_NANOS = 100_000_000;
-    private static final int LANE = 512;
+    private static final int LANE = 4096;
     private static final int TERMS = 16;
 
     private MachineLimits() {}

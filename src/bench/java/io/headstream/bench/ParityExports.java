@@ -1,6 +1,5 @@
 package io.headstream.bench;
 
-import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.FrozenBackbone;
 import io.headstream.bench.NamedArrays.Array;
 import io.headstream.embedding.Embedding;
@@ -29,13 +28,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A head of each kind, learned from the pictures of the case, exported with and without the backbone, with its scores. */
 final class ParityExports {
     private static final int WINDOW = 16;
-    private static final Map<String, String> HEADS = new TreeMap<>(Map.of(
+    private static final Map<String, String> ON_THE_WHOLE_BACKBONE = new TreeMap<>(Map.of(
             "dense", "kind=dense",
             "dense-128", "kind=dense hiddenLayers=128",
             "svm", "kind=svm",
@@ -43,35 +42,54 @@ final class ParityExports {
             "ridge-sqrt", "kind=ridge transform=sqrt",
             "ridge-random", "kind=ridge randomFeatures=500",
             "lda", "kind=lda"));
+    private static final Map<String, String> ON_ITS_TRUNK = new TreeMap<>(Map.of(
+            "finetune", "kind=finetune tailLearningRate=0.001",
+            "finetune-256",
+                    "kind=finetune hiddenLayers=256 optimizer=adam learningRate=0.0001 tailLearningRate=0.0001"));
+    private static final Set<String> BEHIND_BACKBONE = Set.of("dense-128", "ridge", "finetune-256");
 
     private final Path directory;
     private final FrozenBackbone backbone;
     private final List<Embedding> embeddings;
     private final int[] targets;
 
-    ParityExports(Path directory, BackboneSource source, List<Embedding> embeddings, int[] targets) {
+    /**
+     * Of a backbone, or of a trunk, whose tail the program knows.
+     *
+     * @param embeddings of the case's pictures
+     * @param targets their classes
+     */
+    ParityExports(Path directory, FrozenBackbone backbone, List<Embedding> embeddings, int[] targets) {
         this.directory = directory;
-        this.backbone = FrozenBackbone.load(source);
+        this.backbone = backbone;
         this.embeddings = embeddings;
         this.targets = targets;
     }
 
     /**
-     * Writes them.
+     * Writes heads on the whole backbone.
      *
+     * @param given embeddings to score
      * @param ofFiles embeddings of the case's files
      */
-    void write(List<Embedding> ofFiles) throws IOException {
+    void writeHeads(float[][] given, List<Embedding> ofFiles) throws IOException {
+        write(ON_THE_WHOLE_BACKBONE, "scores.bin", given, ofFiles);
+    }
+
+    /** The same on its trunk. */
+    void writeTails(float[][] given, List<Embedding> ofFiles) throws IOException {
+        write(ON_ITS_TRUNK, "tail-scores.bin", given, ofFiles);
+    }
+
+    private void write(Map<String, String> heads, String file, float[][] given, List<Embedding> ofFiles)
+            throws IOException {
         Map<String, Array> scores = new LinkedHashMap<>();
-        float[][] given = Objects.requireNonNull(
-                        NamedArrays.read(directory.resolve("case.bin")).get("embeddings"))
-                .rows();
-        for (Map.Entry<String, String> entry : HEADS.entrySet()) {
+        for (Map.Entry<String, String> entry : heads.entrySet()) {
             HeadSnapshot snapshot = learned(entry.getValue());
             String name = entry.getKey();
             SavedModelExport.of(snapshot).writeTo(directory.resolve("exports").resolve(name), true);
             scores.put(name, scores(snapshot.head(), Arrays.asList(given)));
-            if (name.equals("dense-128") || name.equals("ridge")) {
+            if (BEHIND_BACKBONE.contains(name)) {
                 String whole = name + "-behind-backbone";
                 SavedModelExport.of(snapshot, backbone)
                         .writeTo(directory.resolve("exports").resolve(whole), true);
@@ -82,7 +100,7 @@ final class ParityExports {
                                 ofFiles.stream().map(Embedding::toFloats).toList()));
             }
         }
-        NamedArrays.write(directory.resolve("scores.bin"), scores);
+        NamedArrays.write(directory.resolve(file), scores);
     }
 
     private static Array scores(Head head, List<float[]> embeddings) {
@@ -98,7 +116,7 @@ final class ParityExports {
         HyperParameters hyperParameters = HyperParameters.of(values);
         HeadTrainer trainer = HeadTrainers.of(hyperParameters);
         Embedding first = embeddings.get(0);
-        TrainerState state = trainer.untrained(first.dimension(), first.exponent(), 5);
+        TrainerState state = trainer.untrained(first, 5);
         for (int from = 0; from < embeddings.size(); from += WINDOW) {
             List<TrainingExample> examples = new ArrayList<>();
             for (int i = from; i < Math.min(from + WINDOW, embeddings.size()); i++) {

@@ -32,7 +32,7 @@ import org.tensorflow.types.TFloat32;
 
 /** Headstream's side of {@code bench/parity}: takes a case that Python made, and writes what it makes of it beside it. */
 public final class ParityProgram {
-    private static final int STEPS = 50;
+    static final int STEPS = 50;
     private static final int BATCH = 32;
     private static final String ADAM = "optimizer=adam learningRate=0.0003";
     private static final Map<String, String> OPTIMIZERS = Map.of(
@@ -69,8 +69,10 @@ public final class ParityProgram {
             made.put("network", Array.of(network(FrozenBackbone.load(source), images)));
             trainHeads(floats(embeddings));
             NamedArrays.write(directory.resolve("headstream.bin"), made);
-            new ParityExports(directory, source, embeddings, targets()).write(embedFiles(backbone));
+            new ParityExports(directory, FrozenBackbone.load(source), embeddings, targets())
+                    .writeHeads(given("embeddings").rows(), embedFiles(backbone, directory, "picture-"));
         }
+        new ParityTail(directory).run();
     }
 
     private void trainHeads(float[][] own) {
@@ -97,7 +99,7 @@ public final class ParityProgram {
     }
 
     /** The network's output before it is quantised, for inputs scaled as Keras scales them. */
-    private static float[][] network(FrozenBackbone backbone, Array images) {
+    static float[][] network(FrozenBackbone backbone, Array images) {
         try (Graph graph = new Graph()) {
             graph.importGraphDef(backbone.graph());
             float[][] rows = images.rows();
@@ -124,22 +126,22 @@ public final class ParityProgram {
         }
     }
 
-    private List<Embedding> embedFiles(TensorFlowBackbone backbone) throws IOException {
+    static List<Embedding> embedFiles(TensorFlowBackbone backbone, Path directory, String prefix) throws IOException {
         List<Embedding> embeddings = new ArrayList<>();
         try (ImageDecoder decoder = backbone.imageDecoder(new ImageLimits(1 << 20, 1 << 20))) {
-            for (int i = 0; Files.exists(directory.resolve("picture-" + i + ".png")); i++) {
-                byte[] file = Files.readAllBytes(directory.resolve("picture-" + i + ".png"));
+            for (int i = 0; Files.exists(directory.resolve(prefix + i + ".png")); i++) {
+                byte[] file = Files.readAllBytes(directory.resolve(prefix + i + ".png"));
                 embeddings.add(embed(backbone, ((DecodeResult.Decoded) decoder.decode(file)).image()));
             }
         }
         return embeddings;
     }
 
-    private static Embedding embed(TensorFlowBackbone backbone, DecodedImage image) {
+    static Embedding embed(TensorFlowBackbone backbone, DecodedImage image) {
         return ((EmbedResult.Embedded) backbone.embed(List.of(image)).get(0)).embedding();
     }
 
-    private static float[][] floats(List<Embedding> embeddings) {
+    static float[][] floats(List<Embedding> embeddings) {
         return embeddings.stream().map(Embedding::toFloats).toArray(float[][]::new);
     }
 
@@ -148,7 +150,11 @@ public final class ParityProgram {
     }
 
     private int[] targets() {
-        float[] values = given("targets").values();
+        return wholes(given("targets"));
+    }
+
+    static int[] wholes(Array array) {
+        float[] values = array.values();
         int[] targets = new int[values.length];
         for (int i = 0; i < targets.length; i++) {
             targets[i] = (int) values[i];
@@ -156,7 +162,7 @@ public final class ParityProgram {
         return targets;
     }
 
-    private static float[][][] batches(float[][] rows) {
+    static float[][][] batches(float[][] rows) {
         float[][][] batches = new float[rows.length / BATCH][][];
         for (int b = 0; b < batches.length; b++) {
             batches[b] = Arrays.copyOfRange(rows, b * BATCH, (b + 1) * BATCH);
@@ -164,7 +170,7 @@ public final class ParityProgram {
         return batches;
     }
 
-    private static int[][] batches(int[] targets) {
+    static int[][] batches(int[] targets) {
         int[][] batches = new int[targets.length / BATCH][];
         for (int b = 0; b < batches.length; b++) {
             batches[b] = Arrays.copyOfRange(targets, b * BATCH, (b + 1) * BATCH);

@@ -1,6 +1,7 @@
 package io.headstream.bench;
 
 import io.headstream.learning.HeadTrainer;
+import io.headstream.learning.SplitMix64;
 import io.headstream.learning.StepResult;
 import io.headstream.learning.TrainerState;
 import io.headstream.learning.TrainingWindow;
@@ -109,12 +110,14 @@ final class ThroughputPart {
         double doubles = MachineLimits.doubleOperations();
         double memory = MachineLimits.traffic(1L << 30);
         out.printf(
-                "One core: %.1f GFLOP/s float32, %.1f float64 (from the first cache), %.1f GB/s of memory traffic%n%n",
+                "One core: %.1f GFLOP/s float32, %.1f float64 (from the nearest caches), %.1f GB/s of memory traffic%n%n",
                 floats / 1e9, doubles / 1e9, memory / 1e9);
         List<Row> rows = new ArrayList<>();
         for (int classes : CLASSES) {
             List<Runner> runners = new ArrayList<>();
-            contenders.forEach(contender -> runners.add(new Runner(contender, classes, seed)));
+            // Each its own stream: learners of one would share what closed-form heads count.
+            contenders.forEach(
+                    contender -> runners.add(new Runner(contender, classes, SplitMix64.derive(seed, runners.size()))));
             runners.forEach(Runner::warmUp);
             for (int round = 0; round < ROUNDS; round++) {
                 runners.forEach(Runner::round);

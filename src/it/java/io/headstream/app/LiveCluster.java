@@ -46,6 +46,8 @@ public final class LiveCluster implements AutoCloseable {
                 Map.entry("heads", HEAD),
                 Map.entry("window.examples", "16"),
                 Map.entry("window.idle.tick.ms", "1000"),
+                // A JVM that has just started solves slowly, and would have to rest for long.
+                Map.entry("trainer.solver.share", "0.1"),
                 Map.entry("topics.partitions", "2"),
                 // Batches make events wait in the store: that is what stops and kills have to be tried with.
                 Map.entry("embedder.batch.size", "8"),

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.headstream.embedding.BackboneException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -16,6 +22,9 @@ import org.tensorflow.types.TFloat32;
 
 class LayerPlanIT {
     private static final BackboneOptions CPU = BackboneOptions.defaults().on(DeviceChoice.CPU);
+
+    @TempDir
+    private Path temp;
 
     @Test
     void shouldNameTheLayersOfAKerasNetworkAsItsWriterDid() {
@@ -61,6 +70,33 @@ class LayerPlanIT {
                         "depthwise_conv2d/bias_1",
                         "features/kernel_1",
                         "features/bias_1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keras, batch_normalization", "keras3-inception.tar.gz, mixed1_depthwise", "way-b.tar.gz, 15"})
+    void shouldTrainOfAnImportedNetworkWhatItsWriterTrained(String model, String from) {
+        ImportReport report = BackboneImport.run(
+                new ImportRequest(
+                        TestModels.directory(model),
+                        "model",
+                        temp,
+                        Optional.empty(),
+                        Map.of("preprocessing", "minus1to1"),
+                        new ImportRequest.Rules(Pooling.AVERAGE, ImportRequest.Rules.MAX_BYTES, 1e-4, false)),
+                List.of(),
+                CPU);
+        CutPoint cut = BackboneGraph.load(new BackboneSource.Directory(report.directory()), CPU)
+                .plan()
+                .cutBefore(from);
+        assertThat(cut.trainable())
+                .extracting(CutPoint.Weight::node)
+                .anyMatch(node -> node.contains("beta"))
+                .anyMatch(node -> node.contains("kernel"))
+                .noneMatch(node -> node.contains("moving"));
+        assertThat(cut.weights())
+                .filteredOn(weight -> !weight.trainable())
+                .isNotEmpty()
+                .allSatisfy(weight -> assertThat(weight.node()).contains("moving"));
     }
 
     @Test

@@ -35,8 +35,7 @@ final class LearnedHeads {
         HyperParameters hyperParameters = HyperParameters.of(values);
         HeadTrainer trainer = HeadTrainers.of(hyperParameters);
         TrainingExample first = examples.get(0);
-        TrainerState state = trainer.untrained(
-                first.embedding().dimension(), first.embedding().exponent(), 5);
+        TrainerState state = trainer.untrained(first.embedding(), 5);
         for (TrainingWindow window : SyntheticLog.windows(examples, 16)) {
             state = ((StepResult.Stepped) trainer.step(state, window, window.fromOffset())).state();
         }

@@ -1,5 +1,7 @@
 package io.headstream.learning;
 
+import io.headstream.learning.OuterProducts.Part;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,6 +14,11 @@ final class VectorKernels extends Kernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
     private static final int WIDTH = 8;
     private static final int BLOCK = 4 * WIDTH;
+
+    /** As wide as there are: every element is computed on its own. */
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+    private static final int DOUBLES_WIDTH = DOUBLES.length();
 
     @Override
     String name() {
@@ -85,53 +92,116 @@ final class VectorKernels extends Kernels {
 
     @Override
     void combine(float[] factors, float[][] vectors, int length, float[] out) {
+        // Zeros are left out beforehand: a branch among vectors makes compilers keep them on the heap.
+        float[] terms = new float[factors.length];
+        float[][] rows = new float[factors.length][];
+        int count = 0;
+        for (int k = 0; k < factors.length; k++) {
+            if (factors[k] != 0) {
+                terms[count] = factors[k];
+                rows[count++] = vectors[k];
+            }
+        }
         int i = 0;
         for (; i + BLOCK <= length; i += BLOCK) {
-            combineBlock(factors, vectors, i, out);
+            combineBlock(terms, rows, count, i, out);
         }
         for (; i + WIDTH <= length; i += WIDTH) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int k = 0; k < factors.length; k++) {
-                float factor = factors[k];
-                if (factor != 0) {
-                    sum = sum.add(load(vectors[k], i).mul(factor));
-                }
+            for (int k = 0; k < count; k++) {
+                sum = sum.add(load(rows[k], i).mul(terms[k]));
             }
             sum.intoArray(out, i);
         }
         for (; i < length; i++) {
             float sum = 0;
-            for (int k = 0; k < factors.length; k++) {
-                float factor = factors[k];
-                if (factor != 0) {
-                    sum += factor * vectors[k][i];
-                }
+            for (int k = 0; k < count; k++) {
+                sum += terms[k] * rows[k][i];
             }
             out[i] = sum;
         }
     }
 
     /** Four vectors of sums that stay in registers for all terms. */
-    private static void combineBlock(float[] factors, float[][] vectors, int i, float[] out) {
+    private static void combineBlock(float[] terms, float[][] rows, int count, int i, float[] out) {
         FloatVector sum0 = FloatVector.zero(SPECIES);
         FloatVector sum1 = FloatVector.zero(SPECIES);
         FloatVector sum2 = FloatVector.zero(SPECIES);
         FloatVector sum3 = FloatVector.zero(SPECIES);
-        for (int k = 0; k < factors.length; k++) {
-            float factor = factors[k];
-            if (factor != 0) {
-                float[] vector = vectors[k];
-                FloatVector factors8 = FloatVector.broadcast(SPECIES, factor);
-                sum0 = sum0.add(load(vector, i).mul(factors8));
-                sum1 = sum1.add(load(vector, i + WIDTH).mul(factors8));
-                sum2 = sum2.add(load(vector, i + 2 * WIDTH).mul(factors8));
-                sum3 = sum3.add(load(vector, i + 3 * WIDTH).mul(factors8));
-            }
+        for (int k = 0; k < count; k++) {
+            float[] row = rows[k];
+            FloatVector term = FloatVector.broadcast(SPECIES, terms[k]);
+            sum0 = sum0.add(load(row, i).mul(term));
+            sum1 = sum1.add(load(row, i + WIDTH).mul(term));
+            sum2 = sum2.add(load(row, i + 2 * WIDTH).mul(term));
+            sum3 = sum3.add(load(row, i + 3 * WIDTH).mul(term));
         }
         sum0.intoArray(out, i);
         sum1.intoArray(out, i + WIDTH);
         sum2.intoArray(out, i + 2 * WIDTH);
         sum3.intoArray(out, i + 3 * WIDTH);
+    }
+
+    @Override
+    void addProducts(
+            double[][] c, double[][] a, double[][] b, IndexRange rows, IndexRange ks, IndexRange columns, Part part) {
+        int i = rows.from();
+        for (; i + 4 <= rows.to(); i += 4) {
+            int j = part == Part.UPPER ? Math.max(i, columns.from()) : columns.from();
+            for (; j + 2 * DOUBLES_WIDTH <= columns.to(); j += 2 * DOUBLES_WIDTH) {
+                fourRows(c, i, a, b, ks, j);
+            }
+            for (int row = i; row < i + 4; row++) {
+                oneRow(c[row], row, a, b, ks, j, columns.to());
+            }
+        }
+        for (; i < rows.to(); i++) {
+            oneRow(c[i], i, a, b, ks, part == Part.UPPER ? Math.max(i, columns.from()) : columns.from(), columns.to());
+        }
+    }
+
+    /** Two vectors of four rows, which stay in registers for all products. */
+    private static void fourRows(double[][] c, int i, double[][] a, double[][] b, IndexRange ks, int j) {
+        int next = j + DOUBLES_WIDTH;
+        DoubleVector low0 = load(c[i], j);
+        DoubleVector low1 = load(c[i + 1], j);
+        DoubleVector low2 = load(c[i + 2], j);
+        DoubleVector low3 = load(c[i + 3], j);
+        DoubleVector high0 = load(c[i], next);
+        DoubleVector high1 = load(c[i + 1], next);
+        DoubleVector high2 = load(c[i + 2], next);
+        DoubleVector high3 = load(c[i + 3], next);
+        for (int k = ks.from(); k < ks.to(); k++) {
+            double[] column = a[k];
+            DoubleVector low = load(b[k], j);
+            DoubleVector high = load(b[k], next);
+            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, column[i]);
+            DoubleVector a1 = DoubleVector.broadcast(DOUBLES, column[i + 1]);
+            DoubleVector a2 = DoubleVector.broadcast(DOUBLES, column[i + 2]);
+            DoubleVector a3 = DoubleVector.broadcast(DOUBLES, column[i + 3]);
+            low0 = low0.add(low.mul(a0));
+            low1 = low1.add(low.mul(a1));
+            low2 = low2.add(low.mul(a2));
+            low3 = low3.add(low.mul(a3));
+            high0 = high0.add(high.mul(a0));
+            high1 = high1.add(high.mul(a1));
+            high2 = high2.add(high.mul(a2));
+            high3 = high3.add(high.mul(a3));
+        }
+        low0.intoArray(c[i], j);
+        low1.intoArray(c[i + 1], j);
+        low2.intoArray(c[i + 2], j);
+        low3.intoArray(c[i + 3], j);
+        high0.intoArray(c[i], next);
+        high1.intoArray(c[i + 1], next);
+        high2.intoArray(c[i + 2], next);
+        high3.intoArray(c[i + 3], next);
+    }
+
+    private static void oneRow(double[] c, int i, double[][] a, double[][] b, IndexRange ks, int from, int to) {
+        for (int k = ks.from(); k < ks.to() && from < to; k++) {
+            OuterProducts.addMultiple(c, a[k][i], b[k], from, to);
+        }
     }
 
     @Override
@@ -227,6 +297,10 @@ final class VectorKernels extends Kernels {
             squares[i] += g[i] * g[i];
             w[i] -= rate * g[i] / (float) Math.sqrt(squares[i] + epsilon);
         }
+    }
+
+    private static DoubleVector load(double[] from, int at) {
+        return DoubleVector.fromArray(DOUBLES, from, at);
     }
 
     private static FloatVector load(float[] from, int at) {

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class Headstream implements AutoCloseable {
 
     private final HeadstreamConfig config;
     private final Set<Role> roles;
+    private final IntFunction<OpenBackbone> backboneLoader;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final MetricsRegistry metrics = new MetricsRegistry();
@@ -67,8 +69,26 @@ public final class Headstream implements AutoCloseable {
 
     /** Nothing is opened before {@link #start}. */
     public Headstream(HeadstreamConfig config, Set<Role> roles) {
+        this(
+                config,
+                roles,
+                threads -> OpenBackbone.open(
+                        config.backbone(),
+                        config.imageLimits(),
+                        config.embedder().batchSize(),
+                        threads));
+    }
+
+    /**
+     * With a backbone that the caller brings instead of the configured one. Nothing is opened before {@link #start}.
+     *
+     * @param backboneLoader from the number of threads that will decode and embed to what they do it with; asked once if
+     *     there is an embedder here, and what it gives is closed here
+     */
+    public Headstream(HeadstreamConfig config, Set<Role> roles, IntFunction<OpenBackbone> backboneLoader) {
         this.config = config;
         this.roles = Set.copyOf(roles);
+        this.backboneLoader = backboneLoader;
     }
 
     /**
@@ -140,8 +160,7 @@ public final class Headstream implements AutoCloseable {
         int threads = settings.threads() > 0
                 ? settings.threads()
                 : Runtime.getRuntime().availableProcessors();
-        OpenBackbone open =
-                opened(OpenBackbone.open(config.backbone(), config.imageLimits(), settings.batchSize(), threads));
+        OpenBackbone open = opened(backboneLoader.apply(threads));
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
         Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());

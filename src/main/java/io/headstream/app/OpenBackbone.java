@@ -15,7 +15,7 @@ import io.headstream.image.ImageLimits;
  * @param backbone from pixels to embeddings
  * @param decoder from files to pixels of its input size
  */
-record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoCloseable {
+public record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoCloseable {
     /**
      * Opens it.
      *
@@ -48,6 +48,7 @@ record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements AutoClos
                 : TensorFlowBackbone.load(source, options);
     }
 
+    /** Closes the decoder, then the backbone. */
     @Override
     public void close() {
         decoder.close();

@@ -3,6 +3,7 @@ package io.headstream.app;
 import io.headstream.backbone.BackboneOptions;
 import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.CutPoint;
+import io.headstream.backbone.IntraOpPool;
 import io.headstream.backbone.Layer;
 import io.headstream.backbone.TensorFlowBackbone;
 import io.headstream.backbone.Trunk;
@@ -36,6 +37,7 @@ public final class UnfrozenBackbone {
     static TensorFlowBackbone load(BackboneSource source, UnfreezeSettings unfreeze, BackboneOptions options) {
         Trunk trunk = Trunk.load(source, unfreeze.from(), unfreeze.exponentOrAuto(), options);
         try {
+            IntraOpPool.ofThisProcess().ifPresent(UnfrozenBackbone::requireOneThread);
             CutPoint cut = trunk.cut();
             int dimension = trunk.backbone().description().dimension();
             long bytes = (long) dimension * Short.BYTES;
@@ -71,6 +73,22 @@ public final class UnfrozenBackbone {
         } catch (RuntimeException e) {
             trunk.backbone().close();
             throw e;
+        }
+    }
+
+    /** What is trained depends on the number of threads. */
+    static void requireOneThread(IntraOpPool pool) {
+        if (pool.threads() > 1) {
+            throw new StartException(
+                    ("%s is set, but TensorFlow runs operations on %d threads in this process, expected 1: the first"
+                                    + " backbone that was opened here had asked for them, and that cannot be changed; unfreeze in a process"
+                                    + " of its own, or open all backbones with %s=1")
+                            .formatted(UnfreezeSettings.FROM, pool.threads(), BackboneSettings.INTRA_THREADS));
+        }
+        if (!pool.madeHere()) {
+            LOG.warn(
+                    "{} is set, and TensorFlow was used in this process before Headstream: unless its first session had one thread within operations (intra_op_parallelism_threads=1), what is trained here is not what a replay elsewhere gives",
+                    UnfreezeSettings.FROM);
         }
     }
 }

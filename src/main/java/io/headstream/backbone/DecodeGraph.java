@@ -14,15 +14,13 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
-import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
 
-/** One graph with a path for each kind of image, all ending in the same resampling. Feeds and fetches by name. */
+/** One graph with a path for each kind of JPEG and PNG. Feeds and fetches by name. */
 final class DecodeGraph implements AutoCloseable {
     private static final long RGB = 3;
     private static final long RGBA = 4;
@@ -35,26 +33,18 @@ final class DecodeGraph implements AutoCloseable {
     private final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
     private final Placeholder<TString> encoded = tf.placeholder(TString.class);
-    private final Placeholder<TUint8> pixels = tf.placeholder(TUint8.class);
-    private final Placeholder<TInt32> size = tf.placeholder(TInt32.class);
-    private final Placeholder<TFloat32> scale = tf.placeholder(TFloat32.class);
-    private final Placeholder<TFloat32> offset = tf.placeholder(TFloat32.class);
-    private final Resize resize;
-    private final Map<Integer, Output<TFloat32>> jpegs;
-    private final Output<TFloat32> png;
+    private final Map<Integer, Output<TUint8>> jpegs;
+    private final Output<TUint8> png;
     private final Output<TFloat32> transparentPng;
     private final Output<TFloat32> widePng;
     private final Output<TFloat32> wideTransparentPng;
-    private final Output<TFloat32> raster;
 
-    DecodeGraph(Resize resize) {
-        this.resize = resize;
+    DecodeGraph() {
         jpegs = Stream.of(1, 2, 4, 8).collect(Collectors.toMap(ratio -> ratio, this::jpeg));
-        png = resized(decodedPng(TUint8.class, RGB));
-        transparentPng = resized(onWhite(decodedPng(TUint8.class, RGBA), 1f));
-        widePng = resized(narrowed(decodedPng(TUint16.class, RGB), WIDE_STEP));
-        wideTransparentPng = resized(onWhite(decodedPng(TUint16.class, RGBA), WIDE_STEP));
-        raster = resized(pixels);
+        png = decodedPng(TUint8.class, RGB).asOutput();
+        transparentPng = onWhite(decodedPng(TUint8.class, RGBA), 1f).asOutput();
+        widePng = narrowed(decodedPng(TUint16.class, RGB), WIDE_STEP).asOutput();
+        wideTransparentPng = onWhite(decodedPng(TUint16.class, RGBA), WIDE_STEP).asOutput();
     }
 
     Graph graph() {
@@ -66,28 +56,8 @@ final class DecodeGraph implements AutoCloseable {
         return encoded.asOutput();
     }
 
-    /** Decoded pixels of any other format: uint8 [height, width, 3]. */
-    Output<TUint8> pixels() {
-        return pixels.asOutput();
-    }
-
-    /** Rows and columns to make: int32 [2]. */
-    Output<TInt32> size() {
-        return size.asOutput();
-    }
-
-    /** Scale down and across: float32 [2]. */
-    Output<TFloat32> scale() {
-        return scale.asOutput();
-    }
-
-    /** Offset down and across: float32 [2]. */
-    Output<TFloat32> offset() {
-        return offset.asOutput();
-    }
-
-    /** Resampled pixels of an encoded image with this header: float32 [1, rows, columns, 3]. */
-    Output<TFloat32> decoded(ImageHeader header, int ratio) {
+    /** Pixels of an encoded image with this header: uint8, or float32 where they were mixed: [height, width, 3]. */
+    Output<? extends TNumber> decoded(ImageHeader header, int ratio) {
         if (header.format() == ImageFormat.JPEG) {
             return Objects.requireNonNull(jpegs.get(ratio));
         }
@@ -98,23 +68,20 @@ final class DecodeGraph implements AutoCloseable {
         return wide ? widePng : png;
     }
 
-    /** Resampled pixels of what {@link #pixels()} was fed: float32 [1, rows, columns, 3]. */
-    Output<TFloat32> resampled() {
-        return raster;
-    }
-
     @Override
     public void close() {
         graph.close();
     }
 
-    private Output<TFloat32> jpeg(int ratio) {
-        return resized(tf.image.decodeJpeg(
-                encoded,
-                DecodeJpeg.channels(RGB),
-                DecodeJpeg.ratio((long) ratio),
-                // The default is whatever the library was built with; results should not depend on that.
-                DecodeJpeg.dctMethod("INTEGER_ACCURATE")));
+    private Output<TUint8> jpeg(int ratio) {
+        return tf.image
+                .decodeJpeg(
+                        encoded,
+                        DecodeJpeg.channels(RGB),
+                        DecodeJpeg.ratio((long) ratio),
+                        // The default is whatever the library was built with; results should not depend on that.
+                        DecodeJpeg.dctMethod("INTEGER_ACCURATE"))
+                .asOutput();
     }
 
     /**
@@ -146,17 +113,5 @@ final class DecodeGraph implements AutoCloseable {
                 tf.constant(new int[] {1, 1, 1}),
                 StridedSlice.beginMask(0b011L),
                 StridedSlice.endMask(0b011L));
-    }
-
-    private Output<TFloat32> resized(Operand<? extends TNumber> image) {
-        return tf.image
-                .scaleAndTranslate(
-                        tf.expandDims(image, tf.constant(0)),
-                        size,
-                        scale,
-                        offset,
-                        ScaleAndTranslate.kernelType(resize.kernel()),
-                        ScaleAndTranslate.antialias(true))
-                .asOutput();
     }
 }

@@ -1,5 +1,6 @@
 package io.headstream.backbone;
 
+import io.headstream.embedding.BackboneDescription;
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
 import java.util.OptionalInt;
@@ -33,6 +34,12 @@ public record FrozenBackbone(
         OptionalInt fixedBatch,
         Preprocessing preprocessing,
         int exponent) {
+    private static final BackboneOptions ON_THE_PROCESSOR =
+            BackboneOptions.defaults().on(DeviceChoice.CPU);
+
+    /** As trunks run. */
+    private static final BackboneOptions ON_ONE_THREAD = new BackboneOptions(DeviceChoice.CPU, 1, 1, 1);
+
     /**
      * Freezes a backbone.
      *
@@ -41,23 +48,49 @@ public record FrozenBackbone(
      */
     public static FrozenBackbone load(BackboneSource source) {
         try (SourceDirectory directory = SourceDirectory.of(source)) {
-            ModelReading model =
-                    ModelReading.of(directory.path(), BackboneOptions.defaults().on(DeviceChoice.CPU));
-            ModelForm form = model.form();
-            FrozenGraph frozen = frozen(model);
-            return new FrozenBackbone(
-                    frozen.graph(),
-                    NodeOrder.nodeName(form.input().getName()),
-                    frozen.output().contains(":") ? frozen.output() : frozen.output() + ":0",
-                    model.name(),
-                    model.files().digest(),
-                    form.form(),
-                    form.takesBytes(),
-                    form.channelsFirst(),
-                    form.fixedBatch(),
-                    form.preprocessing(),
-                    form.exponent());
+            ModelReading model = ModelReading.of(directory.path(), ON_THE_PROCESSOR);
+            return of(model, frozen(model), model.files().digest(), model.form().exponent());
         }
+    }
+
+    /**
+     * Freezes the trunk of a backbone that is cut: its embedding is the activation that crosses.
+     *
+     * @param from the tail's first layer: its name or index
+     * @param exponent as for {@link Trunk#load}
+     * @throws BackboneException if it cannot be loaded, frozen or cut there
+     */
+    public static FrozenBackbone loadTrunk(BackboneSource source, String from, OptionalInt exponent) {
+        try (SourceDirectory directory = SourceDirectory.of(source)) {
+            Trunk trunk = Trunk.load(new BackboneSource.Directory(directory.path()), from, exponent, ON_ONE_THREAD);
+            try {
+                BackboneDescription description = trunk.backbone().description();
+                return of(
+                        ModelReading.of(directory.path(), ON_THE_PROCESSOR),
+                        new FrozenGraph(trunk.network().graph(), trunk.network().output())
+                                .upTo(trunk.cut().tensor()),
+                        description.digest(),
+                        description.exponent());
+            } finally {
+                trunk.backbone().close();
+            }
+        }
+    }
+
+    private static FrozenBackbone of(ModelReading model, FrozenGraph frozen, BackboneDigest digest, int exponent) {
+        ModelForm form = model.form();
+        return new FrozenBackbone(
+                frozen.graph(),
+                NodeOrder.nodeName(form.input().getName()),
+                frozen.output().contains(":") ? frozen.output() : frozen.output() + ":0",
+                model.name(),
+                digest,
+                form.form(),
+                form.takesBytes(),
+                form.channelsFirst(),
+                form.fixedBatch(),
+                form.preprocessing(),
+                exponent);
     }
 
     private static FrozenGraph frozen(ModelReading model) {

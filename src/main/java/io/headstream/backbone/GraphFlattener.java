@@ -141,8 +141,9 @@ final class GraphFlattener {
                 throw new NotFreezableException("node '%s' belongs to a generic function".formatted(place.nodeName()));
             }
             callsFunctions |= value.hasFunc() || value.getList().getFuncCount() > 0;
-            // Names with an underscore are notes of the writer, such as which node to live beside.
-            if (!attribute.getKey().startsWith("_")) {
+            // Names with an underscore are notes of the writer, such as which node to live beside; one note is
+            // Headstream's.
+            if (!attribute.getKey().startsWith("_") || attribute.getKey().equals(FrozenGraph.TRAINABLE)) {
                 flat.putAttr(attribute.getKey(), value);
             }
         }

@@ -34,39 +34,54 @@ record ImageFeed(ModelForm form, int batchSize) {
         return form.form().width() * form.form().height() * DecodedImage.CHANNELS;
     }
 
+    /** Values are made by the line: a whole picture's in one more array took as long as all the rest of the feed. */
+    private int valuesPerLine() {
+        return form.form().width() * (form.channelsFirst() ? 1 : DecodedImage.CHANNELS);
+    }
+
     private TFloat32 floats(List<DecodedImage> images) {
-        int length = valuesPerImage();
-        float[] values = new float[length];
         return TFloat32.tensorOf(shape(), tensor -> {
             FloatDataBuffer data = tensor.asRawTensor().data().asFloats();
-            for (int i = 0; i < batchSize; i++) {
-                if (i < images.size()) {
-                    form.preprocessing().apply(images.get(i), values, 0, form.channelsFirst());
-                } else if (i == images.size()) {
-                    Arrays.fill(values, 0f);
-                }
-                data.offset((long) i * length).write(values);
-            }
+            eachLine(images, (at, values) -> data.offset(at).write(values));
         });
     }
 
     private TUint8 bytes(List<DecodedImage> images) {
-        int length = valuesPerImage();
-        float[] values = new float[length];
-        byte[] rounded = new byte[length];
+        byte[] rounded = new byte[valuesPerLine()];
         return TUint8.tensorOf(shape(), tensor -> {
             ByteDataBuffer data = tensor.asRawTensor().data();
-            for (int i = 0; i < batchSize; i++) {
-                if (i < images.size()) {
-                    form.preprocessing().apply(images.get(i), values, 0, form.channelsFirst());
-                    for (int v = 0; v < length; v++) {
-                        rounded[v] = (byte) Math.round(values[v]);
-                    }
-                } else if (i == images.size()) {
-                    Arrays.fill(rounded, (byte) 0);
+            eachLine(images, (at, values) -> {
+                for (int v = 0; v < rounded.length; v++) {
+                    rounded[v] = (byte) Math.round(values[v]);
                 }
-                data.offset((long) i * length).write(rounded);
-            }
+                data.offset(at).write(rounded);
+            });
         });
+    }
+
+    private void eachLine(List<DecodedImage> images, LineSink sink) {
+        int length = valuesPerImage();
+        float[] values = new float[valuesPerLine()];
+        for (int i = 0; i < batchSize; i++) {
+            if (i == images.size()) {
+                Arrays.fill(values, 0f);
+            }
+            for (int from = 0; from < length; from += values.length) {
+                if (i < images.size()) {
+                    form.preprocessing().apply(images.get(i), from, values, form.channelsFirst());
+                }
+                sink.write((long) i * length + from, values);
+            }
+        }
+    }
+
+    private interface LineSink {
+        /**
+         * Takes some values.
+         *
+         * @param at where they belong in the tensor
+         * @param values not kept
+         */
+        void write(long at, float[] values);
     }
 }

@@ -3,7 +3,9 @@ package io.headstream.backbone;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -40,7 +42,7 @@ record ImportPlan(
                 candidates.values().stream().map(TensorInfo::getName).toList();
         List<FrozenGraph> flat;
         try (ModelVariables variables = new ModelVariables(files.directory(), model, runtime.variablesConfig())) {
-            flat = FrozenGraph.of(model.getGraphDef(), written, variables);
+            flat = FrozenGraph.of(fed(model.getGraphDef(), NodeOrder.nodeName(input.getName())), written, variables);
         }
         Map<String, FrozenGraph> byName = new LinkedHashMap<>();
         for (String name : candidates.keySet()) {
@@ -53,6 +55,18 @@ record ImportPlan(
                 written,
                 flat,
                 output.of(byName, NodeOrder.nodeName(input.getName()), ModelFormChoice.isChannelsFirst(input)));
+    }
+
+    /** With an input that is always fed: what it would be otherwise, such as pictures that the graph decodes, goes. */
+    private static GraphDef fed(GraphDef graph, String input) {
+        GraphDef.Builder fed = graph.toBuilder();
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            NodeDef node = graph.getNode(i);
+            if (node.getName().equals(input) && node.getOp().equals("PlaceholderWithDefault")) {
+                fed.setNode(i, node.toBuilder().setOp("Placeholder").clearInput());
+            }
+        }
+        return fed.build();
     }
 
     /** All of the flat graph. */

@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 
 /**
  * A hidden directory beside the backbones in which one is put together. It becomes the backbone in one step or goes away:
- * when it is closed, when the process ends, and, if that was killed, with the next import.
+ * when it is closed, when the process ends, and, if that was killed, with the next import or list. A backbone that gives way
+ * to it waits in it until the new one is there, and is put back if that never happens.
  */
 final class ImportStaging implements AutoCloseable {
     private static final String PREFIX = ".import-";
-    private static final String REPLACED = ".replaced-";
+    private static final String REPLACED = "replaced";
     private static final String LOCK = "lock";
 
     private final Path parent;
@@ -43,7 +44,7 @@ final class ImportStaging implements AutoCloseable {
     static ImportStaging in(Path parent) {
         try {
             Files.createDirectories(parent);
-            removeLeftOvers(parent);
+            cleanUp(parent);
             Path directory = Files.createTempDirectory(parent, PREFIX);
             FileChannel lock =
                     FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -72,26 +73,21 @@ final class ImportStaging implements AutoCloseable {
      * @param replace whether one that is there gives way
      * @throws BackboneException if there is one and it does not
      */
-    void publish(Path target, boolean replace) {
+    synchronized void publish(Path target, boolean replace) {
         try {
-            if (!Files.exists(target)) {
-                Files.move(model(), target, StandardCopyOption.ATOMIC_MOVE);
-                return;
+            if (Files.exists(target)) {
+                if (!replace) {
+                    throw new BackboneException(
+                            "'%s': there already, expected another --name or --replace".formatted(target));
+                }
+                Path aside = Files.createDirectory(directory.resolve(REPLACED));
+                Files.move(target, aside.resolve(target.getFileName()), StandardCopyOption.ATOMIC_MOVE);
             }
-            if (!replace) {
-                throw new BackboneException(
-                        "'%s': there already, expected another --name or --replace".formatted(target));
-            }
-            Path aside = Files.createTempDirectory(parent, REPLACED);
-            Path old = aside.resolve("model");
-            Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
             try {
                 Files.move(model(), target, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
-                Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+                putBack(parent, directory);
                 throw e;
-            } finally {
-                BundledBackbone.delete(aside);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("'%s' cannot be put in place: %s".formatted(target, e), e);
@@ -109,8 +105,10 @@ final class ImportStaging implements AutoCloseable {
         }
     }
 
-    private void deleteQuietly() {
+    /** Not while one is being published: a process that is asked to end in between finishes that first. */
+    private synchronized void deleteQuietly() {
         try {
+            putBack(parent, directory);
             lock.close();
             BundledBackbone.delete(directory);
         } catch (IOException e) {
@@ -119,7 +117,12 @@ final class ImportStaging implements AutoCloseable {
         }
     }
 
-    private static void removeLeftOvers(Path parent) throws IOException {
+    /**
+     * Removes what imports that were killed have left, and puts back what they were about to replace.
+     *
+     * @throws IOException if that cannot be done
+     */
+    static void cleanUp(Path parent) throws IOException {
         List<Path> found;
         try (Stream<Path> children = Files.list(parent)) {
             found = children.filter(child -> String.valueOf(child.getFileName()).startsWith(PREFIX))
@@ -127,7 +130,26 @@ final class ImportStaging implements AutoCloseable {
         }
         for (Path directory : found) {
             if (isAbandoned(directory.resolve(LOCK))) {
+                putBack(parent, directory);
                 BundledBackbone.delete(directory);
+            }
+        }
+    }
+
+    /** What was to be replaced, unless the new one or another is there. */
+    private static void putBack(Path parent, Path directory) throws IOException {
+        Path aside = directory.resolve(REPLACED);
+        if (!Files.isDirectory(aside)) {
+            return;
+        }
+        List<Path> replaced;
+        try (Stream<Path> children = Files.list(aside)) {
+            replaced = children.toList();
+        }
+        for (Path old : replaced) {
+            Path place = parent.resolve(old.getFileName());
+            if (!Files.exists(place)) {
+                Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }

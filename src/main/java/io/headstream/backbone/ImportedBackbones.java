@@ -33,11 +33,12 @@ public record ImportedBackbones(Path directory) {
         return Path.of(System.getProperty("user.home"), ".headstream", "backbones");
     }
 
-    /** All, in the order of their names. */
+    /** All, in the order of their names. One that a killed import was about to replace is put back first. */
     public List<Entry> all() {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
+        putBackWhatWasToBeReplaced();
         try (Stream<Path> children = Files.list(directory)) {
             return children.filter(ImportedBackbones::isBackbone)
                     .sorted()
@@ -54,6 +55,9 @@ public record ImportedBackbones(Path directory) {
      * @throws BackboneException if there is none of that name
      */
     public void remove(String name) {
+        if (Files.isDirectory(directory)) {
+            putBackWhatWasToBeReplaced();
+        }
         Path backbone = directory.resolve(name).normalize();
         if (!directory.normalize().equals(backbone.getParent()) || !isBackbone(backbone)) {
             throw new BackboneException("no backbone '%s' in '%s', expected one of %s"
@@ -65,6 +69,15 @@ public record ImportedBackbones(Path directory) {
             BundledBackbone.delete(aside);
         } catch (IOException e) {
             throw new UncheckedIOException("'%s' cannot be removed".formatted(backbone), e);
+        }
+    }
+
+    private void putBackWhatWasToBeReplaced() {
+        try {
+            ImportStaging.cleanUp(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "'%s': what a killed import left cannot be cleared away: %s".formatted(directory, e), e);
         }
     }
 

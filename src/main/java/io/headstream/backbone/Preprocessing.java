@@ -61,17 +61,35 @@ public enum Preprocessing {
         return Arrays.stream(values()).map(Preprocessing::toString).collect(Collectors.joining(", "));
     }
 
-    /** Writes one image's values as the network takes them, height × width × 3 or, channels first, 3 × height × width. */
-    void apply(DecodedImage image, float[] to, int at, boolean channelsFirst) {
-        float[] rgb = image.rgb();
-        int pixels = image.width() * image.height();
-        for (int channel = 0; channel < DecodedImage.CHANNELS; channel++) {
-            int from = blueFirst ? DecodedImage.CHANNELS - 1 - channel : channel;
-            int step = channelsFirst ? 1 : DecodedImage.CHANNELS;
-            int start = at + (channelsFirst ? channel * pixels : channel);
-            for (int pixel = 0; pixel < pixels; pixel++) {
-                to[start + pixel * step] = rgb[pixel * DecodedImage.CHANNELS + from] * scale[channel] + offset[channel];
-            }
+    /**
+     * Some consecutive values of an image as the network takes it: height × width × 3 or, channels first,
+     * 3 × height × width.
+     *
+     * @param from the first of them: of a pixel's first channel or, channels first, anywhere
+     * @param to filled from its start; its length is whole pixels or, channels first, does not reach into another channel
+     */
+    void apply(DecodedImage image, int from, float[] to, boolean channelsFirst) {
+        if (channelsFirst) {
+            int pixels = image.width() * image.height();
+            channel(image.rgb(), from / pixels, from % pixels, to);
+        } else {
+            pixels(image.rgb(), from, to);
+        }
+    }
+
+    private void pixels(float[] rgb, int from, float[] to) {
+        int first = blueFirst ? 2 : 0;
+        for (int i = 0; i < to.length; i += DecodedImage.CHANNELS) {
+            to[i] = rgb[from + i + first] * scale[0] + offset[0];
+            to[i + 1] = rgb[from + i + 1] * scale[1] + offset[1];
+            to[i + 2] = rgb[from + i + 2 - first] * scale[2] + offset[2];
+        }
+    }
+
+    private void channel(float[] rgb, int channel, int firstPixel, float[] to) {
+        int source = blueFirst ? DecodedImage.CHANNELS - 1 - channel : channel;
+        for (int i = 0; i < to.length; i++) {
+            to[i] = rgb[(firstPixel + i) * DecodedImage.CHANNELS + source] * scale[channel] + offset[channel];
         }
     }
 

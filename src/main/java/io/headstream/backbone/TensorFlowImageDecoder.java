@@ -16,7 +16,6 @@ import io.headstream.image.Orientation;
 import io.headstream.image.Raster;
 import io.headstream.image.RasterReader;
 import io.headstream.image.RasterResult;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -24,18 +23,12 @@ import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.RunOptions;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
-import org.tensorflow.types.TUint8;
-import org.tensorflow.types.family.TType;
 
 /**
- * Decodes and resamples in a TensorFlow graph on the processor, after {@link ImageInspector} found the bytes acceptable.
- * Runs on the caller's thread; thread-safe. Transparent pixels come out on white, orientation is undone after
+ * Decodes JPEG and PNG in a TensorFlow graph on the processor, after {@link ImageInspector} found the bytes acceptable, and
+ * resamples line by line. Runs on the caller's thread; thread-safe. Transparent pixels come out on white, orientation is undone after
  * resampling (which is symmetric), values are clamped to [0,255].
  */
 public final class TensorFlowImageDecoder implements ImageDecoder {
@@ -48,6 +41,7 @@ public final class TensorFlowImageDecoder implements ImageDecoder {
     private final InputForm form;
     private final ImageInspector inspector;
     private final RasterReader rasters = new RasterReader();
+    private final Resampler resampler;
     private final DecodeGraph graph;
     private final Session session;
 
@@ -63,7 +57,8 @@ public final class TensorFlowImageDecoder implements ImageDecoder {
     TensorFlowImageDecoder(InputForm form, ImageLimits limits, TensorFlowRuntime runtime) {
         this.form = form;
         this.inspector = new ImageInspector(limits);
-        this.graph = new DecodeGraph(form.resize());
+        this.resampler = new Resampler(form.resize());
+        this.graph = new DecodeGraph();
         this.session = new Session(graph.graph(), runtime.processorConfig());
     }
 
@@ -107,40 +102,31 @@ public final class TensorFlowImageDecoder implements ImageDecoder {
 
     private DecodeResult decoded(ImageHeader header, byte[] encoded) {
         Placement placement = Placement.of(header, form, header.format() == ImageFormat.JPEG);
-        try (TString tensor = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded))) {
-            float[] stored = run(graph.encoded(), tensor, placement, graph.decoded(header, placement.ratio()));
+        try (TString tensor = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded));
+                Result result = session.runner()
+                        .setOptions(ON_THIS_THREAD)
+                        .feed(graph.encoded(), tensor)
+                        .fetch(graph.decoded(header, placement.ratio()))
+                        .run()) {
+            float[] stored = resampler.resample(TensorLines.of(result.get(0)), placement);
             return new DecodeResult.Decoded(upright(stored, placement, header.orientation(), false));
         }
     }
 
     private DecodeResult decoded(ImageHeader header, Raster raster) {
         Placement placement = Placement.of(header, form, false);
-        Shape shape = Shape.of(raster.height(), raster.width(), DecodedImage.CHANNELS);
-        try (TUint8 tensor = TUint8.tensorOf(shape, DataBuffers.of(raster.bgr(), true, false))) {
-            float[] stored = run(graph.pixels(), tensor, placement, graph.resampled());
-            return new DecodeResult.Decoded(upright(stored, placement, header.orientation(), true));
-        }
+        float[] stored = resampler.resample(new RasterLines(raster), placement);
+        return new DecodeResult.Decoded(upright(stored, placement, header.orientation(), true));
     }
 
-    private float[] run(Output<?> input, TType image, Placement placement, Output<TFloat32> output) {
-        float[] values = new float[placement.width() * placement.height() * DecodedImage.CHANNELS];
-        try (TInt32 size = TInt32.vectorOf(placement.height(), placement.width());
-                TFloat32 scale = TFloat32.vectorOf(placement.scaleY(), placement.scaleX());
-                TFloat32 offset = TFloat32.vectorOf(placement.offsetY(), placement.offsetX());
-                Result result = session.runner()
-                        .setOptions(ON_THIS_THREAD)
-                        .feed(input, image)
-                        .feed(graph.size(), size)
-                        .feed(graph.scale(), scale)
-                        .feed(graph.offset(), offset)
-                        .fetch(output)
-                        .run()) {
-            result.get(0).asRawTensor().data().asFloats().read(values);
-        }
-        return values;
-    }
-
+    /** Upright red, green, blue in [0,255]; the stored values' own array where they lie so already. */
     private DecodedImage upright(float[] stored, Placement placement, Orientation orientation, boolean blueFirst) {
+        if (orientation == Orientation.UPRIGHT && !blueFirst) {
+            for (int i = 0; i < stored.length; i++) {
+                stored[i] = clamped(stored[i]);
+            }
+            return new DecodedImage(form.width(), form.height(), stored);
+        }
         float[] rgb = new float[stored.length];
         int first = blueFirst ? 2 : 0;
         int to = 0;

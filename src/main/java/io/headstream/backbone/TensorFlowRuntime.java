@@ -57,7 +57,9 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
     static TensorFlowRuntime start(BackboneOptions options) {
         List<Device> devices;
         try {
-            devices = devices(config(options, options.device() != DeviceChoice.CPU));
+            ConfigProto config = config(options, options.device() != DeviceChoice.CPU);
+            Loader.load(tensorflow.class);
+            devices = IntraOpPool.sizedBy(options.intraOpThreads(), () -> devices(config));
         } catch (LinkageError e) {
             throw new BackboneException(
                     "TensorFlow cannot start: no natives for %s on the class path, expected %s"

@@ -96,7 +96,7 @@ final class ExportCommand implements Callable<Integer> {
         HeadstreamConfig settings = connection.settings();
         HeadSnapshot snapshot = VersionArchive.read(settings, head).choose(learner, version);
         SavedModelExport export = withBackbone
-                ? SavedModelExport.of(snapshot, FrozenBackbone.load(source(settings.backbone())))
+                ? SavedModelExport.of(snapshot, frozen(settings.backbone()))
                 : SavedModelExport.of(snapshot);
         export.writeTo(out, force);
         spec.commandLine()
@@ -113,6 +113,14 @@ final class ExportCommand implements Callable<Integer> {
                                         .formatted(snapshot.head().dimension()),
                         snapshot.head().labels().size());
         return 0;
+    }
+
+    private FrozenBackbone frozen(BackboneSettings configured) {
+        BackboneSource source = source(configured);
+        return configured
+                .unfreeze()
+                .map(cut -> FrozenBackbone.loadTrunk(source, cut.from(), cut.exponentOrAuto()))
+                .orElseGet(() -> FrozenBackbone.load(source));
     }
 
     private BackboneSource source(BackboneSettings configured) {

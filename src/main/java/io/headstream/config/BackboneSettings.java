@@ -24,7 +24,9 @@ public record BackboneSettings(
         @Nullable UnfreezeSettings unfreezeOrNull) {
     static final String BACKBONE = "backbone";
     static final String DEVICE = "backbone.device";
-    static final String INTRA_THREADS = "backbone.threads.intra";
+    /** Key of the threads within an operation. */
+    public static final String INTRA_THREADS = "backbone.threads.intra";
+
     static final String INTER_THREADS = "backbone.threads.inter";
     private static final String BUNDLED = "bundled";
 

@@ -30,12 +30,12 @@ public record TrainerSettings(int threads, double solverShare, int snapshotsReta
                 .key(
                         SOLVER_SHARE,
                         ConfigDef.Type.DOUBLE,
-                        0.1,
+                        0.02,
                         Rule.number(0.001, 1),
                         Importance.LOW,
-                        "Share of one processor's time that solving for closed-form heads (`ridge`, `lda`) may take. They"
-                                + " are solved for in the background, when a tenth more has been learned, when an"
-                                + " example was taken back, or when the log stands still.")
+                        "Share of one processor's time that solving for closed-form heads (`ridge`, `lda`) may take, a"
+                                + " second of it in advance. They are solved for in the background, when a tenth more"
+                                + " has been learned, when an example was taken back, or when the log stands still.")
                 .key(
                         SNAPSHOTS_RETAIN,
                         ConfigDef.Type.INT,

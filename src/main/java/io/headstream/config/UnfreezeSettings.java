@@ -14,7 +14,8 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  * @param exponentOrAuto quantisation step 2^-exponent of activations; empty: by what the trunk gives
  */
 public record UnfreezeSettings(String from, int maxEmbeddingBytes, OptionalInt exponentOrAuto) {
-    static final String FROM = "backbone.unfreeze.from";
+    /** Key of the first layer that trains. */
+    public static final String FROM = "backbone.unfreeze.from";
     /** Key of the limit. */
     public static final String MAX_EMBEDDING_BYTES = "backbone.unfreeze.max.embedding.bytes";
 

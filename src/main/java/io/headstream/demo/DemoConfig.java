@@ -28,6 +28,8 @@ final class DemoConfig {
                 Map.entry("http.enabled", Boolean.toString(options.http())),
                 // A version every few seconds, and the last one soon after the stream has ended.
                 Map.entry("window.examples", "32"),
-                Map.entry("window.idle.tick.ms", "2000")));
+                Map.entry("window.idle.tick.ms", "2000"),
+                // A demo is over before closed-form versions have become rare.
+                Map.entry("trainer.solver.share", "0.1")));
     }
 }

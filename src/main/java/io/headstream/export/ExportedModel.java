@@ -4,12 +4,14 @@ import io.headstream.backbone.FrozenBackbone;
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.Label;
 import io.headstream.event.Printable;
+import io.headstream.learning.FinetuneHead;
 import io.headstream.learning.HeadStage;
 import io.headstream.learning.HeadStages;
 import io.headstream.snapshot.HeadSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -63,7 +65,7 @@ record ExportedModel(GraphDef graph, Map<String, SignatureDef> signatures, Strin
                     tf.withName(EMBEDDING).placeholder(TFloat32.class, Placeholder.shape(Shape.of(ANY, dimension)));
             Outputs outputs = Outputs.of(tf, embeddings, snapshot);
             return new ExportedModel(
-                    graph.toGraphDef(),
+                    parts(graph, snapshot).whole(),
                     Map.of(SERVING_DEFAULT, outputs.signature(EMBEDDING, info(embeddings.asOutput()))),
                     LABELS_FILE + ":0",
                     snapshot.head().labels());
@@ -105,8 +107,7 @@ record ExportedModel(GraphDef graph, Map<String, SignatureDef> signatures, Strin
             Outputs outputs = Outputs.of(tf, embeddings, snapshot);
             signatures.put(SERVING_DEFAULT, outputs.signature(IMAGE, info(pictures.asOutput())));
             signatures.put(ENCODED, outputs.signature(IMAGE_BYTES, info(encoded.asOutput())));
-            GraphDef whole = new GraphParts()
-                    .add(graph.toGraphDef(), "")
+            GraphDef whole = parts(graph, snapshot)
                     .add(backbone.graph(), BACKBONE)
                     .join(BACKBONE + backbone.input(), PREPARED)
                     .join(EMBEDDED, BACKBONE + backbone.output())
@@ -114,6 +115,19 @@ record ExportedModel(GraphDef graph, Map<String, SignatureDef> signatures, Strin
             return new ExportedModel(
                     whole, signatures, LABELS_FILE + ":0", snapshot.head().labels());
         }
+    }
+
+    /** The graph of the head's layers and, if it has one, its tail. */
+    private static GraphParts parts(Graph graph, HeadSnapshot snapshot) {
+        GraphParts parts = new GraphParts().add(graph.toGraphDef(), "");
+        tail(snapshot).ifPresent(tail -> tail.addTo(parts));
+        return parts;
+    }
+
+    private static Optional<TailParts> tail(HeadSnapshot snapshot) {
+        return snapshot.head() instanceof FinetuneHead head
+                ? Optional.of(new TailParts(head.tail()))
+                : Optional.empty();
     }
 
     private static Shape pictures(FrozenBackbone backbone) {
@@ -146,8 +160,10 @@ record ExportedModel(GraphDef graph, Map<String, SignatureDef> signatures, Strin
                                 snapshot.version(),
                                 Printable.of(snapshot.headName().value())));
             }
+            Operand<TFloat32> features =
+                    tail(snapshot).map(tail -> tail.between(tf, embeddings)).orElse(embeddings);
             Operand<TFloat32> probabilities =
-                    tf.withName(PROBABILITIES).identity(new HeadGraph(tf).probabilities(embeddings, stages));
+                    tf.withName(PROBABILITIES).identity(new HeadGraph(tf).probabilities(features, stages));
             Operand<TString> names = tf.constant(
                     StandardCharsets.UTF_8, labels.stream().map(Label::value).toArray(String[]::new));
             Operand<TString> rows = tf.withName(LABELS)

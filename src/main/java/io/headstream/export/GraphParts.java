@@ -40,12 +40,7 @@ final class GraphParts {
 
     /** Joins a placeholder to a tensor, whose value it then has. */
     GraphParts join(String placeholder, String tensor) {
-        NodeDef node = nodes.get(placeholder);
-        if (node == null || !node.getOp().equals("Placeholder")) {
-            throw new ExportException(
-                    "no placeholder '%s' in the graph, expected the backbone's input to be one".formatted(placeholder));
-        }
-        AttrValue type = node.getAttrOrThrow("dtype");
+        AttrValue type = type(placeholder);
         nodes.put(
                 placeholder,
                 NodeDef.newBuilder()
@@ -55,6 +50,29 @@ final class GraphParts {
                         .putAttr("T", type)
                         .build());
         return this;
+    }
+
+    /** Puts a constant in a placeholder's place. */
+    GraphParts fill(String placeholder, AttrValue tensor) {
+        AttrValue type = type(placeholder);
+        nodes.put(
+                placeholder,
+                NodeDef.newBuilder()
+                        .setName(placeholder)
+                        .setOp("Const")
+                        .putAttr("dtype", type)
+                        .putAttr("value", tensor)
+                        .build());
+        return this;
+    }
+
+    private AttrValue type(String placeholder) {
+        NodeDef node = nodes.get(placeholder);
+        if (node == null || !node.getOp().equals("Placeholder")) {
+            throw new ExportException("no placeholder '%s' in the graph, expected the inputs of its parts to be some"
+                    .formatted(placeholder));
+        }
+        return node.getAttrOrThrow("dtype");
     }
 
     /** All of it. */

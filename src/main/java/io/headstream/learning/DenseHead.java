@@ -1,6 +1,7 @@
 package io.headstream.learning;
 
 import io.headstream.event.Label;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,11 +49,20 @@ public final class DenseHead implements Head {
 
     @Override
     public float[] probabilities(float[] embedding) {
-        if (embedding.length != dimension()) {
-            throw new IllegalArgumentException(
-                    "embedding of %d values, expected %d".formatted(embedding.length, dimension()));
+        return probabilities(List.of(embedding)).get(0);
+    }
+
+    @Override
+    public List<float[]> probabilities(List<float[]> embeddings) {
+        for (float[] embedding : embeddings) {
+            if (embedding.length != dimension()) {
+                throw new IllegalArgumentException(
+                        "embedding of %d values, expected %d".formatted(embedding.length, dimension()));
+            }
         }
-        return Softmax.probabilities(logits(embedding), temperature);
+        return logits(embeddings).stream()
+                .map(logits -> Softmax.probabilities(logits, temperature))
+                .toList();
     }
 
     @Override
@@ -77,12 +87,14 @@ public final class DenseHead implements Head {
         return temperature;
     }
 
-    /** Before the temperature: [labels]. */
-    float[] logits(float[] embedding) {
-        return logitsOfScaled(scaling.apply(embedding));
+    /** Before the temperature, for each embedding: [labels]. */
+    List<float[]> logits(List<float[]> embeddings) {
+        return Arrays.stream(scaling.apply(embeddings.toArray(float[][]::new)))
+                .map(this::logitsOfScaled)
+                .toList();
     }
 
-    /** The same for an embedding that is scaled already. */
+    /** The same for one embedding that is scaled already. */
     float[] logitsOfScaled(float[] scaled) {
         float[] x = scaled;
         for (int l = 0; l < layers.size(); l++) {

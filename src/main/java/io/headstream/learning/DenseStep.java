@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * One training step under way: private copies of all parameters, and what is learned from. Not thread-safe, not reused.
@@ -42,11 +44,16 @@ final class DenseStep {
         this.backPropagation = new BackPropagation(state, hyperParameters, kernels);
         ClassWeights weights = ClassWeights.of(
                 hyperParameters.passes().classBalance(), state.seen().classes());
-        this.fresh = window.stream()
-                .map(example -> new Sample(
-                        state.head().scaling().apply(example.embedding().toFloats()),
-                        place(example.label()),
-                        weights.of(example.label())))
+        float[][] inputs = state.head()
+                .scaling()
+                .apply(window.stream()
+                        .map(example -> example.embedding().toFloats())
+                        .toArray(float[][]::new));
+        this.fresh = IntStream.range(0, inputs.length)
+                .mapToObj(e -> new Sample(
+                        inputs[e],
+                        place(window.get(e).label()),
+                        weights.of(window.get(e).label())))
                 .toList();
     }
 
@@ -59,8 +66,10 @@ final class DenseStep {
     boolean pass(SplitMix64 random) {
         PassSettings passes = hyperParameters.passes();
         List<Sample> samples = new ArrayList<>(fresh);
-        for (Kept kept : state.reservoir().draw(passes.replayed(fresh.size()), random)) {
-            samples.add(new Sample(scaledReplay.computeIfAbsent(kept, this::unpacked), place(kept.label()), 1));
+        List<Kept> drawn = state.reservoir().draw(passes.replayed(fresh.size()), random);
+        List<float[]> inputs = scaled(drawn);
+        for (int e = 0; e < drawn.size(); e++) {
+            samples.add(new Sample(inputs.get(e), place(drawn.get(e).label()), 1));
         }
         boolean oneClass = samples.stream().mapToInt(Sample::target).distinct().count() == 1;
         int[] order = random.permutation(samples.size());
@@ -99,8 +108,21 @@ final class DenseStep {
                 state.temperature());
     }
 
-    private float[] unpacked(Kept kept) {
-        return state.head().scaling().apply(kept.embedding().unpack(state.seen().exponent()));
+    /** The scaled embeddings of what is replayed; those that an earlier pass has drawn are there already. */
+    private List<float[]> scaled(List<Kept> drawn) {
+        List<Kept> unseen =
+                drawn.stream().filter(kept -> !scaledReplay.containsKey(kept)).toList();
+        float[][] scaled = state.head()
+                .scaling()
+                .apply(unseen.stream()
+                        .map(kept -> kept.embedding().unpack(state.seen().exponent()))
+                        .toArray(float[][]::new));
+        for (int e = 0; e < scaled.length; e++) {
+            scaledReplay.put(unseen.get(e), scaled[e]);
+        }
+        return drawn.stream()
+                .map(kept -> Objects.requireNonNull(scaledReplay.get(kept)))
+                .toList();
     }
 
     private int place(Label label) {

@@ -105,16 +105,16 @@ final class DenseTrainer implements HeadTrainer {
 
     /** From what the head so far makes of the window: test, then train. Corrections are of images it may have seen. */
     private static RunningTemperature calibrated(DenseState before, List<TrainingExample> learnable) {
-        List<float[]> logits = new ArrayList<>();
+        List<float[]> embeddings = new ArrayList<>();
         List<Integer> targets = new ArrayList<>();
         for (TrainingExample example : learnable) {
             int target = Collections.binarySearch(before.head().labels(), example.label());
             if (target >= 0 && !example.correction()) {
-                logits.add(before.head().logits(example.embedding().toFloats()));
+                embeddings.add(example.embedding().toFloats());
                 targets.add(target);
             }
         }
-        return before.temperature().after(logits, targets);
+        return before.temperature().after(before.head().logits(embeddings), targets);
     }
 
     private String nothingToDo(int leftOut) {

@@ -51,7 +51,7 @@ final class FeatureMap {
         if (settings.transform() == Transform.SQRT) {
             x = new short[steps.length];
             for (int i = 0; i < x.length; i++) {
-                x[i] = root(steps[i]);
+                x[i] = Roots.OF_STEPS[steps[i] & 0xFFFF];
             }
         }
         return projection == null ? x : projection.apply(x);
@@ -79,6 +79,17 @@ final class FeatureMap {
             stages.add(projection.stage());
         }
         return stages;
+    }
+
+    /** The root of every step there is, by its bits. */
+    private static final class Roots {
+        private static final short[] OF_STEPS = new short[1 << Short.SIZE];
+
+        static {
+            for (int step = Short.MIN_VALUE; step <= Short.MAX_VALUE; step++) {
+                OF_STEPS[step & 0xFFFF] = root((short) step);
+            }
+        }
     }
 
     private static short root(short step) {

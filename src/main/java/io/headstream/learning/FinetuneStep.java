@@ -83,21 +83,21 @@ final class FinetuneStep {
 
     /** From what the head so far makes of the window: test, then train. Corrections are of images it may have seen. */
     private RunningTemperature calibrated(float[][] features) {
-        List<float[]> logits = new ArrayList<>();
+        List<float[]> known = new ArrayList<>();
         List<Integer> targets = new ArrayList<>();
         for (int i = 0; i < features.length; i++) {
             TrainingExample example = window.get(i);
             int target = Collections.binarySearch(before.labels(), example.label());
             if (target >= 0 && !example.correction()) {
-                logits.add(before.logits(features[i]));
+                known.add(features[i]);
                 targets.add(target);
             }
         }
-        return ready.temperature().after(logits, targets);
+        return ready.temperature().after(before.logits(known), targets);
     }
 
     private static float[][] logits(FinetuneHead head, float[][] features) {
-        return Arrays.stream(features).map(head.onFeatures()::logits).toArray(float[][]::new);
+        return head.onFeatures().logits(Arrays.asList(features)).toArray(float[][]::new);
     }
 
     private List<Integer> targets(FinetuneHead head) {

@@ -8,10 +8,16 @@ import java.util.Optional;
 public final class HeadStages {
     private HeadStages() {}
 
-    /** The stages of a head, from embedding to probabilities; empty for a head that is more than arithmetic on vectors. */
+    /**
+     * The stages of a head, from embedding to probabilities, or of a {@link FinetuneHead} from the features of its tail on;
+     * empty for a head that is more than arithmetic on vectors.
+     */
     public static Optional<List<HeadStage>> of(Head head) {
         if (head instanceof DenseHead dense) {
             return Optional.of(stages(dense));
+        }
+        if (head instanceof FinetuneHead finetune) {
+            return Optional.of(stages(finetune.onFeatures()));
         }
         if (head instanceof LinearHead linear) {
             return Optional.of(stages(linear));

@@ -11,6 +11,8 @@ package io.headstream.learning;
  */
 record InputScaling(
         @SuppressWarnings("ArrayRecordComponent") float[] centre) {
+    private static final int AT_ONCE = 4;
+
     /** Length of the embeddings. */
     int dimension() {
         return centre.length;
@@ -18,16 +20,58 @@ record InputScaling(
 
     /** The scaled embedding, [dimension]; all zero if the embedding is the centre. The squared length is summed in order. */
     float[] apply(float[] embedding) {
-        float[] scaled = new float[embedding.length];
-        double squares = 0;
-        for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = embedding[i] - centre[i];
-            squares += (double) scaled[i] * scaled[i];
+        return apply(new float[][] {embedding})[0];
+    }
+
+    /** The same of several: [embeddings][dimension]. Sums of {@value #AT_ONCE} at once, each of which waits for itself only. */
+    float[][] apply(float[][] embeddings) {
+        float[][] scaled = new float[embeddings.length][];
+        for (int e = 0; e < scaled.length; e++) {
+            scaled[e] = centred(embeddings[e]);
         }
-        float factor = squares > 0 ? (float) Math.sqrt(scaled.length / squares) : 0;
-        for (int i = 0; i < scaled.length; i++) {
-            scaled[i] *= factor;
+        int e = 0;
+        for (; e + AT_ONCE <= scaled.length; e += AT_ONCE) {
+            scaleFour(scaled[e], scaled[e + 1], scaled[e + 2], scaled[e + 3]);
+        }
+        for (; e < scaled.length; e++) {
+            double squares = 0;
+            for (float value : scaled[e]) {
+                squares += (double) value * value;
+            }
+            scale(scaled[e], squares);
         }
         return scaled;
+    }
+
+    private float[] centred(float[] embedding) {
+        float[] centred = new float[embedding.length];
+        for (int i = 0; i < centred.length; i++) {
+            centred[i] = embedding[i] - centre[i];
+        }
+        return centred;
+    }
+
+    private static void scaleFour(float[] first, float[] second, float[] third, float[] fourth) {
+        double squares1 = 0;
+        double squares2 = 0;
+        double squares3 = 0;
+        double squares4 = 0;
+        for (int i = 0; i < first.length; i++) {
+            squares1 += (double) first[i] * first[i];
+            squares2 += (double) second[i] * second[i];
+            squares3 += (double) third[i] * third[i];
+            squares4 += (double) fourth[i] * fourth[i];
+        }
+        scale(first, squares1);
+        scale(second, squares2);
+        scale(third, squares3);
+        scale(fourth, squares4);
+    }
+
+    private static void scale(float[] centred, double squares) {
+        float factor = squares > 0 ? (float) Math.sqrt(centred.length / squares) : 0;
+        for (int i = 0; i < centred.length; i++) {
+            centred[i] *= factor;
+        }
     }
 }

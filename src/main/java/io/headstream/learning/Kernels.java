@@ -1,7 +1,9 @@
 package io.headstream.learning;
 
+import io.headstream.learning.OuterProducts.Part;
+
 /**
- * The arithmetic that learning spends its time in, on float32 arrays, in an order of rounding that is fixed for good:
+ * The arithmetic that learning spends its time in, in an order of rounding that is fixed for good:
  * hashes of heads depend on it. There are two, equal to the bit: {@link ScalarKernels}, and {@code VectorKernels} on the
  * incubating Vector API, which is there only if the JVM was started with {@code --add-modules jdk.incubator.vector}.
  * Stateless, thread-safe.
@@ -58,6 +60,20 @@ abstract class Kernels {
 
     /** {@code s = s + g g; w = w - rate g / √(s + epsilon)}. */
     abstract void adaGrad(float[] w, float[] g, float[] squares, float rate, float epsilon);
+
+    /**
+     * Products of float64 matrices, for closed forms: {@code c[i][j] += Σ_k a[k][i] b[k][j]}, k rising, each product and
+     * each sum rounded. No row of c is one of a or b of that range.
+     *
+     * @param c changed
+     * @param a [k][row]
+     * @param b [k][column]
+     * @param rows which rows of c
+     * @param ks which rows of a and b
+     * @param columns which columns of c
+     */
+    abstract void addProducts(
+            double[][] c, double[][] a, double[][] b, IndexRange rows, IndexRange ks, IndexRange columns, Part part);
 
     /**
      * The numbers of an Adam step.

@@ -1,5 +1,7 @@
 package io.headstream.learning;
 
+import java.util.Arrays;
+
 /**
  * An embedding in half a byte per component, for the replay: each is kept as the nearest of a few levels of the square
  * root of its share of the largest, so that small components, of which there are most, are kept finer. Measured: a head
@@ -28,11 +30,13 @@ record PackedEmbedding(
             signed |= value < 0;
         }
         byte[] nibbles = new byte[bytes(values.length)];
-        int levels = signed ? SIGNED_LEVELS : LEVELS;
-        for (int i = 0; i < values.length && largest > 0; i++) {
-            int level = (int) Math.rint(levels * Math.sqrt((double) Math.abs(values[i]) / largest));
-            int nibble = values[i] < 0 ? level | SIGN : level;
-            nibbles[i / 2] |= (byte) (nibble << (4 * (i % 2)));
+        if (largest > 0) {
+            byte[] levels = levels(signed ? SIGNED_LEVELS : LEVELS, largest);
+            for (int p = 0; p < nibbles.length; p++) {
+                int low = nibble(values[2 * p], levels);
+                int high = 2 * p + 1 < values.length ? nibble(values[2 * p + 1], levels) : 0;
+                nibbles[p] = (byte) (high << 4 | low);
+            }
         }
         return new PackedEmbedding(largest, signed, values.length, nibbles);
     }
@@ -47,10 +51,42 @@ record PackedEmbedding(
             byNibble[nibble] = signed && (nibble & SIGN) != 0 ? -size : size;
         }
         float[] values = new float[dimension];
-        for (int i = 0; i < dimension; i++) {
-            values[i] = byNibble[(nibbles[i / 2] >> (4 * (i % 2))) & 0xF];
+        for (int p = 0; p < nibbles.length; p++) {
+            values[2 * p] = byNibble[nibbles[p] & 0xF];
+            if (2 * p + 1 < dimension) {
+                values[2 * p + 1] = byNibble[nibbles[p] >> 4 & 0xF];
+            }
         }
         return values;
+    }
+
+    private static int nibble(short value, byte[] levels) {
+        return value < 0 ? levels[-value] | SIGN : levels[value];
+    }
+
+    /** The level of every magnitude up to the largest: a root and a division for each component would take longer. */
+    private static byte[] levels(int levels, int largest) {
+        byte[] byMagnitude = new byte[largest + 1];
+        int from = 0;
+        for (int level = 0; level <= levels; level++) {
+            int low = from;
+            int high = largest + 1;
+            while (low < high) {
+                int middle = (low + high) / 2;
+                if (level(middle, levels, largest) <= level) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            Arrays.fill(byMagnitude, from, low, (byte) level);
+            from = low;
+        }
+        return byMagnitude;
+    }
+
+    private static int level(int magnitude, int levels, int largest) {
+        return (int) Math.rint(levels * Math.sqrt((double) magnitude / largest));
     }
 
     void write(BinaryWriter writer) {

@@ -1,5 +1,7 @@
 package io.headstream.learning;
 
+import io.headstream.learning.OuterProducts.Part;
+
 /** {@link Kernels} in plain Java, with loops that a JIT compiles well. */
 final class ScalarKernels extends Kernels {
     /** Sums at once, since a processor adds faster than it can finish one sum's additions one by one. */
@@ -114,6 +116,12 @@ final class ScalarKernels extends Kernels {
             square[i] = beta2 * square[i] + rest2 * (g[i] * g[i]);
             w[i] -= rate * mean[i] / ((float) Math.sqrt(square[i]) + epsilon);
         }
+    }
+
+    @Override
+    void addProducts(
+            double[][] c, double[][] a, double[][] b, IndexRange rows, IndexRange ks, IndexRange columns, Part part) {
+        ScalarProducts.add(c, a, b, rows, ks, columns, part);
     }
 
     @Override

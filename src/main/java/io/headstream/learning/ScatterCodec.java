@@ -34,7 +34,7 @@ final class ScatterCodec {
         }
         long[] counts = reader.int64s("class counts", classes, 0);
         try {
-            return new ScatterStatistics(features, gram, sums, counts);
+            return ScatterPool.pooled(new ScatterStatistics(features, gram, sums, counts));
         } catch (ArithmeticException e) {
             throw new HeadFormatException("closed-form learner state: " + e.getMessage(), e);
         }

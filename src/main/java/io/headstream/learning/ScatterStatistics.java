@@ -1,6 +1,6 @@
 package io.headstream.learning;
 
-import io.headstream.learning.OuterProducts.Part;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exact sums over examples of int16 features z: their number, the sum of z and the count of every class, and the Gram
  * matrix Σ z zᵀ. Whole numbers: no order of arrival, no split and no merge can change them, and what was added can be
- * subtracted without a trace. Ridge and discriminant heads share them. Immutable, thread-safe.
+ * subtracted without a trace. Ridge and discriminant heads of one stream share them: equal statistics are one object
+ * ({@link ScatterPool}), and what is added to it twice is computed once. Immutable, thread-safe.
  *
  * <p><b>No overflow.</b> |z| ≤ 2^15, so a product is at most 2^30 and a sum over {@link #MAX_EXAMPLES} = 2^33 - 1 examples
  * below 2^63. The number of examples is checked with every update, not every element. On the way there the sums may run
@@ -22,9 +23,6 @@ final class ScatterStatistics {
     /** Most examples of one update. */
     static final int MAX_BLOCK = 1 << 22;
 
-    /** Examples turned into doubles at once. */
-    private static final int ROWS = 128;
-
     private final int features;
     private final long[][] gram;
     private final long[][] classSums;
@@ -33,6 +31,9 @@ final class ScatterStatistics {
 
     /** The same whoever makes it, so it matters little if two threads do. */
     private volatile byte @Nullable [] bytes;
+
+    /** What came of these the last time that something was added: learners that share them add the same. */
+    private volatile @Nullable ScatterUpdate latest;
 
     /**
      * From sums that fit each other.
@@ -69,7 +70,7 @@ final class ScatterStatistics {
         for (int i = 0; i < features; i++) {
             gram[i] = new long[features - i];
         }
-        return new ScatterStatistics(features, gram, new long[0][], new long[0]);
+        return ScatterPool.pooled(new ScatterStatistics(features, gram, new long[0][], new long[0]));
     }
 
     int features() {
@@ -112,22 +113,14 @@ final class ScatterStatistics {
             throw new IllegalArgumentException(
                     "%d examples at once, expected at most %d".formatted(changes.size(), MAX_BLOCK));
         }
-        long[][] sums = grown(classes);
-        long[] counts = Arrays.copyOf(classCounts, classes);
-        double[][] block = new double[features][features];
-        for (int from = 0; from < changes.size(); from += ROWS) {
-            addRows(changes.subList(from, Math.min(from + ROWS, changes.size())), map, block, sums, counts);
+        ScatterUpdate update = latest;
+        ScatterStatistics known = update == null ? null : update.resultOf(changes, map.settings(), classes);
+        if (known != null) {
+            return known;
         }
-        long[][] next = new long[features][];
-        for (int i = 0; i < features; i++) {
-            long[] row = gram[i].clone();
-            double[] added = block[i];
-            for (int j = i; j < features; j++) {
-                row[j - i] += (long) added[j];
-            }
-            next[i] = row;
-        }
-        return new ScatterStatistics(features, next, sums, counts);
+        ScatterStatistics result = ScatterPool.pooled(ScatterUpdate.added(this, changes, map, classes));
+        latest = new ScatterUpdate(changes, map.settings(), classes, new WeakReference<>(result));
+        return result;
     }
 
     /**
@@ -163,26 +156,16 @@ final class ScatterStatistics {
         return known;
     }
 
-    private void addRows(List<SignedExample> changes, FeatureMap map, double[][] block, long[][] sums, long[] counts) {
-        double[][] z = new double[changes.size()][features];
-        double[][] signed = new double[changes.size()][features];
-        for (int e = 0; e < changes.size(); e++) {
-            SignedExample change = changes.get(e);
-            short[] values = map.apply(change.values());
-            long[] sum = sums[change.classIndex()];
-            counts[change.classIndex()] += change.sign();
-            for (int i = 0; i < features; i++) {
-                z[e][i] = values[i];
-                signed[e][i] = change.sign() * values[i];
-                sum[i] += (long) change.sign() * values[i];
-            }
-        }
-        IndexRange all = IndexRange.upTo(features);
-        OuterProducts.add(block, signed, z, all, IndexRange.upTo(changes.size()), all, Part.UPPER);
+    /** Whether these are the same sums of the same classes. */
+    boolean isEqualTo(ScatterStatistics other) {
+        return features == other.features
+                && Arrays.equals(classCounts, other.classCounts)
+                && Arrays.deepEquals(classSums, other.classSums)
+                && Arrays.deepEquals(gram, other.gram);
     }
 
     /** Copies of the class sums, and room for more classes. */
-    private long[][] grown(int classes) {
+    long[][] grown(int classes) {
         long[][] sums = new long[classes][];
         for (int c = 0; c < classes; c++) {
             sums[c] = c < classSums.length ? classSums[c].clone() : new long[features];

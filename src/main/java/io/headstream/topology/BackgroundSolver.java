@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Solves on one thread, first come first served, and rests after each so that solving takes no more than a share of that
- * thread's time: on a busy machine the newest closed-form head is a little older instead of everything else slower.
+ * Solves on one thread, first come first served, and rests so that solving takes no more than a share of that thread's
+ * time: on a busy machine the newest closed-form head is a little older instead of everything else slower.
  */
 public final class BackgroundSolver implements Solver {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundSolver.class);
@@ -32,7 +32,7 @@ public final class BackgroundSolver implements Solver {
         solver.setDaemon(true);
         return solver;
     });
-    private final double share;
+    private final SolvingTime allowed;
     private final BiConsumer<LearnerName, Duration> onSolved;
     private final Map<Object, Request> waiting = new LinkedHashMap<>();
     private final Set<Object> underWay = new HashSet<>();
@@ -45,7 +45,7 @@ public final class BackgroundSolver implements Solver {
      * @param onSolved is told whose version took how long; quick, never throws
      */
     public BackgroundSolver(double share, BiConsumer<LearnerName, Duration> onSolved) {
-        this.share = share;
+        this.allowed = new SolvingTime(share, System.nanoTime());
         this.onSolved = onSolved;
     }
 
@@ -87,13 +87,14 @@ public final class BackgroundSolver implements Solver {
             LOG.error("learner '{}': version {} could not be solved for", request.learner(), request.candidate(), e);
             request.to().accept(new Solved(request.learner(), request.candidate(), null, String.valueOf(e)));
         }
-        long tookNanos = System.nanoTime() - begin;
+        long end = System.nanoTime();
+        long tookNanos = end - begin;
         onSolved.accept(request.learner(), Duration.ofNanos(tookNanos));
         synchronized (this) {
             underWay.remove(key);
             scheduled = false;
         }
-        rest((long) (tookNanos * (1 / share - 1)));
+        rest(allowed.restAfter(tookNanos, end));
     }
 
     /** Also without a request waiting: one that comes now must wait as well. */

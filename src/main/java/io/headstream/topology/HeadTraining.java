@@ -44,6 +44,7 @@ final class HeadTraining {
     private final String programVersion;
     private final int partition;
     private final WindowAssembler assembler;
+    private final OneClassWindows oneClass = new OneClassWindows();
     private final List<TrainedLine> lines = new ArrayList<>();
     private final Queue<Solved> solved = new ConcurrentLinkedQueue<>();
 
@@ -181,6 +182,9 @@ final class HeadTraining {
             WindowOutcome outcome = observer.stepped(head, line.learner(), () -> line.learn(window, windowBytes));
             report(line, outcome);
             outcomes.add(outcome);
+        }
+        if (outcomes.stream().anyMatch(outcome -> outcome.events().containsKey(LearningEvent.LEARNED))) {
+            oneClass.after(window).ifPresent(sentence -> LOG.warn("head '{}': {}", head, sentence));
         }
         List<WindowEvaluation> evaluations =
                 quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan);

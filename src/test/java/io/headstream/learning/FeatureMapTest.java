@@ -20,6 +20,18 @@ class FeatureMapTest {
                 .containsExactly(0, 181, -181, 16_384, -16_384, 32_767, -32_768);
     }
 
+    @Test
+    void shouldTakeTheRootOfEveryStep() {
+        FeatureMap map = new FeatureMap(new Settings(1, 0, Transform.SQRT, 0, 0));
+
+        for (int step = Short.MIN_VALUE; step <= Short.MAX_VALUE; step++) {
+            long root = Math.round(Math.sqrt(32768.0 * Math.abs(step)));
+            assertThat(map.apply(new short[] {(short) step})[0])
+                    .as("root of %d", step)
+                    .isEqualTo((short) (step < 0 ? -root : root));
+        }
+    }
+
     @Property(tries = 200)
     void shouldFindTheSameFeaturesBehindFloats(
             @ForAll @Size(min = 1, max = 40) short[] steps,

@@ -197,7 +197,8 @@ class FinetuneTrainerTest {
                 examples.stream().map(example -> example.embedding().toFloats()).toArray(float[][]::new));
         long correct = 0;
         for (int i = 0; i < features.length; i++) {
-            int top = Softmax.top(state.head().onFeatures().logits(features[i]));
+            int top = Softmax.top(
+                    state.head().onFeatures().logits(List.of(features[i])).get(0));
             correct += state.head().labels().get(top).equals(examples.get(i).label()) ? 1 : 0;
         }
         return correct;

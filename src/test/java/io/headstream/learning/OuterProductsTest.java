@@ -3,13 +3,14 @@ package io.headstream.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.learning.OuterProducts.Part;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 class OuterProductsTest {
     @Property(tries = 200)
-    void shouldAddProductAfterProductToTheBit(
+    void shouldAddProductAfterProductToTheBitWithEitherKernels(
             @ForAll @IntRange(max = 70) int size,
             @ForAll @IntRange(max = 21) int depth,
             @ForAll @IntRange(max = 40) int rowFrom,
@@ -30,11 +31,16 @@ class OuterProductsTest {
             }
         }
 
-        OuterProducts.add(c, a, b, rows, IndexRange.upTo(depth), columns, part);
+        for (Kernels kernels : List.of(new ScalarKernels(), KernelsTest.vectorKernels())) {
+            double[][] found = Matrices.copy(c);
+            kernels.addProducts(found, a, b, rows, IndexRange.upTo(depth), columns, part);
 
-        for (int i = 0; i < size; i++) {
-            for (int j = part == Part.UPPER ? i : 0; j < size; j++) {
-                assertThat(c[i][j]).as("[%d][%d]", i, j).isEqualTo(expected[i][j]);
+            for (int i = 0; i < size; i++) {
+                for (int j = part == Part.UPPER ? i : 0; j < size; j++) {
+                    assertThat(found[i][j])
+                            .as("[%d][%d], %s", i, j, kernels.name())
+                            .isEqualTo(expected[i][j]);
+                }
             }
         }
     }

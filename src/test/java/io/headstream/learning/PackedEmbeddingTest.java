@@ -26,6 +26,18 @@ class PackedEmbeddingTest {
     }
 
     @Property
+    void shouldKeepTheLevelNearestToTheRootOfTheShare(@ForAll @Size(min = 1, max = 50) short[] values) {
+        PackedEmbedding packed = PackedEmbedding.of(values);
+
+        int levels = packed.signed() ? 7 : 15;
+        for (int i = 0; i < values.length && packed.largest() > 0; i++) {
+            int level = (int) Math.rint(levels * Math.sqrt((double) Math.abs(values[i]) / packed.largest()));
+            int nibble = packed.nibbles()[i / 2] >> (4 * (i % 2)) & 0xF;
+            assertThat(nibble).isEqualTo(values[i] < 0 ? level | 8 : level);
+        }
+    }
+
+    @Property
     void shouldComeBackTheSameFromItsBytes(@ForAll @Size(max = 50) short[] values) {
         PackedEmbedding packed = PackedEmbedding.of(values);
         BinaryWriter writer = new BinaryWriter();

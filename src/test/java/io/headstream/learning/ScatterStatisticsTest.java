@@ -76,6 +76,52 @@ class ScatterStatisticsTest {
         assertThat(merged.toBytes()).isEqualTo(expected);
     }
 
+    @Test
+    void shouldBeOneObjectForLearnersThatAddTheSame() {
+        ScatterStatistics first = ScatterStatistics.none(7).plus(changes(7, 20, 1), identity(7), CLASSES);
+
+        ScatterStatistics second = ScatterStatistics.none(7).plus(changes(7, 20, 1), identity(7), CLASSES);
+
+        assertThat(second).isSameAs(first);
+    }
+
+    @Test
+    void shouldBeOneObjectHoweverItWasComeBy() {
+        List<SignedExample> changes = changes(7, 20, 1);
+        ScatterStatistics whole = ScatterStatistics.none(7).plus(changes, identity(7), CLASSES);
+
+        ScatterStatistics inTwo = ScatterStatistics.none(7)
+                .plus(changes.subList(0, 9), identity(7), CLASSES)
+                .plus(changes.subList(9, 20), identity(7), CLASSES);
+        ScatterStatistics read = ScatterCodec.decode(new BinaryReader("statistics", whole.toBytes()), 7, CLASSES);
+
+        assertThat(inTwo).isSameAs(whole);
+        assertThat(read).isSameAs(whole);
+    }
+
+    @Test
+    void shouldNotTakeOtherExamplesForTheSame() {
+        ScatterStatistics none = ScatterStatistics.none(2);
+        short[] values = {3, 4};
+        ScatterStatistics one = none.plus(List.of(new SignedExample(1, 0, values)), identity(2), CLASSES);
+
+        ScatterStatistics otherClass = none.plus(List.of(new SignedExample(1, 1, values)), identity(2), CLASSES);
+        ScatterStatistics otherValues =
+                none.plus(List.of(new SignedExample(1, 0, new short[] {3, 5})), identity(2), CLASSES);
+        ScatterStatistics otherMap = none.plus(List.of(new SignedExample(1, 0, values)), roots(2), CLASSES);
+        ScatterStatistics fewerClasses = none.plus(List.of(new SignedExample(1, 0, values)), identity(2), 1);
+        ScatterStatistics takenOut = one.plus(List.of(new SignedExample(-1, 0, values)), identity(2), CLASSES);
+        ScatterStatistics addedAgain = one.plus(List.of(new SignedExample(1, 0, values)), identity(2), CLASSES);
+
+        assertThat(one.gramRow(0)).containsExactly(9, 12);
+        assertThat(otherClass.count(1)).isEqualTo(1);
+        assertThat(otherValues.gramRow(0)).containsExactly(9, 15);
+        assertThat(otherMap.gramRow(0)).isNotEqualTo(one.gramRow(0));
+        assertThat(fewerClasses.classes()).isEqualTo(1);
+        assertThat(takenOut.examples()).isZero();
+        assertThat(addedAgain.gramRow(0)).containsExactly(18, 24);
+    }
+
     @Property(tries = 100)
     void shouldForgetWhatIsTakenOut(
             @ForAll @IntRange(min = 1, max = 20) int dimension,
@@ -159,6 +205,10 @@ class ScatterStatisticsTest {
 
     static FeatureMap identity(int dimension) {
         return new FeatureMap(new Settings(dimension, 0, Transform.NONE, 0, 0));
+    }
+
+    private static FeatureMap roots(int dimension) {
+        return new FeatureMap(new Settings(dimension, 0, Transform.SQRT, 0, 0));
     }
 
     /** Examples of all int16 values, the extremes often among them. */

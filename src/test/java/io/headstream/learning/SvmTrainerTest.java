@@ -94,7 +94,8 @@ class SvmTrainerTest {
     private static double loss(DenseHead head, List<TrainingExample> window, Loss loss) {
         double sum = 0;
         for (TrainingExample example : window) {
-            float[] logits = head.logits(example.embedding().toFloats());
+            float[] logits =
+                    head.logits(List.of(example.embedding().toFloats())).get(0);
             sum += loss.loss(logits, Collections.binarySearch(head.labels(), example.label()));
         }
         return sum / window.size();

@@ -2,6 +2,10 @@ package io.headstream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.headstream.event.EventPosition;
 import io.headstream.learning.TrainingExample;
 import io.headstream.rollout.RolloutPolicies;
@@ -27,6 +31,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TrainerTopologyTest {
     private Fixture fixture;
@@ -80,6 +85,29 @@ class TrainerTopologyTest {
         assertThat(driver.getKeyValueStore(TrainerTopology.JOURNAL).all())
                 .toIterable()
                 .hasSize(3);
+    }
+
+    @Test
+    void shouldLogWindowsOfOneClassOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger(HeadTraining.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            for (int e = 0; e < 12; e++) {
+                pipe(List.of(Fixture.example(e, "red", 120, 0, e)));
+            }
+        } finally {
+            logger.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .filteredOn(line -> line.getLevel() == Level.WARN)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("head '")
+                .contains("the window up to training-log offset 4 holds examples of class 'red' only");
     }
 
     @Test
