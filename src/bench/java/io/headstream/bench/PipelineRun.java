@@ -41,6 +41,7 @@ final class PipelineRun {
 
     /** Long enough that the wait for the last window's steps counts little. */
     private static final int MEASURED = 64 * WINDOW;
+
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

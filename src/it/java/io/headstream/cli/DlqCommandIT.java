@@ -95,11 +95,13 @@ class DlqCommandIT {
         assertThat(second.out()).endsWith("1 replayed, 0 refused, 4 replayed before%n".formatted());
         CommandLineRun third = dlq("replay", "--yes");
         assertThat(third.out()).endsWith("0 replayed, 0 refused, 5 replayed before%n".formatted());
-        assertThat(Committed.records(cluster.bootstrapServers(), "image-events")).hasSize(5 + 5);
+        assertThat(Committed.records(cluster.bootstrapServers(), "image-events"))
+                .hasSize(5 + 5);
 
         try (Headstream headstream = headstream("b", LiveCluster.HEAD + "," + LATE_HEAD)) {
             headstream.start();
-            await().atMost(PATIENCE).until(() -> deadLetters() == 6 && predicted().size() >= 4);
+            await().atMost(PATIENCE)
+                    .until(() -> deadLetters() == 6 && predicted().size() >= 4);
         }
         assertThat(predicted())
                 .containsExactlyInAnyOrderElementsOf(
@@ -133,8 +135,10 @@ class DlqCommandIT {
     private void diesBeforeItCommits(JsonNode letters) {
         KafkaProducer<byte[], byte[]> killed = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers(),
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, "headstream-replay-image-events.dlq"),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        cluster.bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "headstream-replay-image-events.dlq"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         killed.initTransactions();
@@ -151,7 +155,8 @@ class DlqCommandIT {
 
     private Headstream headstream(String instance, String heads) {
         return new Headstream(
-                cluster.config(instance, Map.of("heads", heads, "embedder.batch.size", "1")), Set.of(Role.EMBEDDER, Role.TRAINER));
+                cluster.config(instance, Map.of("heads", heads, "embedder.batch.size", "1")),
+                Set.of(Role.EMBEDDER, Role.TRAINER));
     }
 
     private static ImageEvent forLateHead(ImageEvent image) {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code headstream dlq}: what was set aside, why, and sending it again. */
 @Command(
         name = "dlq",
-        description = "Look at dead letters: records that were set aside; send them again when what was wrong is mended.",
+        description =
+                "Look at dead letters: records that were set aside; send them again when what was wrong is mended.",
         subcommands = {DlqListCommand.class, DlqShowCommand.class, DlqReplayCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class DlqCommand implements Runnable {

@@ -64,8 +64,9 @@ final class DlqReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--to-source-partition",
-            description = "Send each record to the partition that it came from, for producers that do not partition by the"
-                    + " key as Kafka's own do (murmur2).")
+            description =
+                    "Send each record to the partition that it came from, for producers that do not partition by the"
+                            + " key as Kafka's own do (murmur2).")
     private boolean toSourcePartition;
 
     @Option(

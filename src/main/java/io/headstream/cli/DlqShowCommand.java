@@ -58,8 +58,9 @@ final class DlqShowCommand implements Callable<Integer> {
                 return false;
             });
             if (found.isEmpty()) {
-                throw new TopicUnreadableException("there is no dead letter %s in topic '%s'; headstream dlq list shows those that there are"
-                        .formatted(position, settings.topics().names().deadLetters()));
+                throw new TopicUnreadableException(
+                        "there is no dead letter %s in topic '%s'; headstream dlq list shows those that there are"
+                                .formatted(position, settings.topics().names().deadLetters()));
             }
             tell(found.get(0), marks, topic.content(found.get(0)), new ImageInspector(settings.imageLimits()));
         }

@@ -36,13 +36,17 @@ final class LetterOptions {
             description = "Set aside for this: ${COMPLETION-CANDIDATES}.")
     private @Nullable RejectionCategory category;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "With this text in the reason, in upper or lower case.")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "With this text in the reason, in upper or lower case.")
     private @Nullable String reason;
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Set aside since then: a time such as 2026-01-31T12:00:00Z, or how long ago, such as 90s, 30m, 2h, 7d.")
+            description =
+                    "Set aside since then: a time such as 2026-01-31T12:00:00Z, or how long ago, such as 90s, 30m, 2h, 7d.")
     private @Nullable String since;
 
     @Option(names = "--until", paramLabel = "TIME", description = "Set aside before then; as --since.")

@@ -109,8 +109,7 @@ final class LetterReport {
     }
 
     /** All that is known of a letter. */
-    static List<String> details(
-            Letter letter, ReplayMarks marks, LetterContent content, ImageInspector inspector) {
+    static List<String> details(Letter letter, ReplayMarks marks, LetterContent content, ImageInspector inspector) {
         List<String> lines = new ArrayList<>();
         lines.add("letter      %s, set aside at %s".formatted(letter.position(), letter.at()));
         lines.add("category    " + Printable.of(letter.category()));
@@ -197,8 +196,7 @@ final class LetterReport {
         outcome.refused()
                 .forEach(refusal -> lines.add("%s not replayed: %s".formatted(refusal.letter(), refusal.why())));
         lines.add("%d replayed, %d refused, %d replayed before"
-                .formatted(
-                        outcome.replayed().size(), outcome.refused().size(), outcome.before()));
+                .formatted(outcome.replayed().size(), outcome.refused().size(), outcome.before()));
         return lines;
     }
 

@@ -82,12 +82,13 @@ public final class LetterReplay {
             producer.beginTransaction();
         }
         inTransaction.add(letter.position());
-        attempt(() -> {
-            // Failures come out of the commit.
-            Future<RecordMetadata> unused = producer.send(record);
-            Future<RecordMetadata> alsoUnused =
-                    producer.send(marks.mark(letter.position(), clock.instant().toString()));
-        });
+        for (ProducerRecord<byte[], byte[]> one :
+                List.of(record, marks.mark(letter.position(), clock.instant().toString()))) {
+            attempt(() -> {
+                // Failures come out of the commit.
+                Future<RecordMetadata> unused = producer.send(one);
+            });
+        }
         bytesInTransaction += record.value() == null ? 0 : record.value().length;
         if (inTransaction.size() == LETTERS_PER_TRANSACTION || bytesInTransaction >= BYTES_PER_TRANSACTION) {
             commit();

@@ -60,8 +60,8 @@ public record ReplayRule(
         }
         OptionalLong replays = letter.replays();
         if (replays.isEmpty()) {
-            return refuse(
-                    "its header %s is no number, expected how often it was replayed".formatted(DeadLetterHeaders.REPLAY_COUNT));
+            return refuse("its header %s is no number, expected how often it was replayed"
+                    .formatted(DeadLetterHeaders.REPLAY_COUNT));
         }
         if (replays.getAsLong() >= maxReplays) {
             return refuse("it came back after %d %s, expected fewer than %d (--max-replays)"

@@ -34,7 +34,9 @@ class ReplayRuleTest {
         Letter back = Letters.letter(7, Map.of(DeadLetterHeaders.REPLAY_COUNT, "1"));
 
         assertThat(refused(RULE, back)).isEqualTo("it came back after 1 replay, expected fewer than 1 (--max-replays)");
-        assertThat(headers(sent(rule(2, false), back))).contains("headstream.replay.count=2").hasSize(2);
+        assertThat(headers(sent(rule(2, false), back)))
+                .contains("headstream.replay.count=2")
+                .hasSize(2);
         assertThat(refused(rule(2, false), Letters.letter(7, Map.of(DeadLetterHeaders.REPLAY_COUNT, "2"))))
                 .startsWith("it came back after 2 replays");
     }
@@ -83,7 +85,8 @@ class ReplayRuleTest {
 
     @Test
     void shouldKeepAMissingValueMissing() {
-        assertThat(sent(RULE, Letters.letter(7, Letters.utf8("cat"), null, Map.of())).value())
+        assertThat(sent(RULE, Letters.letter(7, Letters.utf8("cat"), null, Map.of()))
+                        .value())
                 .isNull();
     }
 

@@ -173,7 +173,8 @@ class TrainerTopologyTest {
                 .toIterable()
                 .isEmpty();
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
-        assertThat(dead.headers().lastHeader(DeadLetterHeaders.CATEGORY).value()).isEqualTo(utf8("HEAD_UNKNOWN"));
+        assertThat(dead.headers().lastHeader(DeadLetterHeaders.CATEGORY).value())
+                .isEqualTo(utf8("HEAD_UNKNOWN"));
     }
 
     @Test
@@ -184,7 +185,8 @@ class TrainerTopologyTest {
 
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
         assertThat(dead.value()).isEqualTo(utf8("garbage"));
-        assertThat(dead.headers().lastHeader(DeadLetterHeaders.SOURCE_TOPIC).value()).isEqualTo(utf8("training-log"));
+        assertThat(dead.headers().lastHeader(DeadLetterHeaders.SOURCE_TOPIC).value())
+                .isEqualTo(utf8("training-log"));
         assertThat(snapshots()).hasSize(1);
     }
 
