@@ -6,6 +6,7 @@ set -euo pipefail
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=$(cd -P "$here/../.." && pwd)
 java_image=eclipse-temurin:17-jre
+maven_image=maven:3.9-eclipse-temurin-17
 kafka_image=apache/kafka:4.3.1
 registry_image=apicurio/apicurio-registry-mem:2.6.13.Final
 prometheus_image=prom/prometheus:v3.5.0
@@ -73,4 +74,16 @@ if is_ours_to_make "$prometheus_image"; then
     --change 'CMD ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"]' \
     --change "LABEL $label=true" - "$prometheus_image" >/dev/null
   say "made $prometheus_image"
+fi
+
+# Debian's archive must be within a container's reach here; so must Maven Central be when the image is used.
+if is_ours_to_make "$maven_image"; then
+  docker build --quiet --label "$label=true" --tag "$maven_image" - >/dev/null <<END
+FROM $java_image
+RUN apt-get update -q \\
+    && mkdir -p /usr/share/man/man1 \\
+    && apt-get install -q -y --no-install-recommends maven openjdk-17-jdk-headless \\
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+END
+  say "made $maven_image"
 fi
