@@ -144,9 +144,15 @@ class DlqCommandIT {
         killed.initTransactions();
         killed.beginTransaction();
         Committed.records(cluster.bootstrapServers(), "image-events.dlq").forEach(letter -> {
-            var unused = killed.send(new ProducerRecord<>("image-events", letter.key(), letter.value()));
-            var alsoUnused = killed.send(new ProducerRecord<>(
-                    "image-events.dlq-replays", letter.key(), utf8(Instant.now().toString())));
+            List<ProducerRecord<byte[], byte[]>> both = List.of(
+                    new ProducerRecord<>("image-events", letter.key(), letter.value()),
+                    new ProducerRecord<>(
+                            "image-events.dlq-replays",
+                            letter.key(),
+                            utf8(Instant.now().toString())));
+            both.forEach(record -> {
+                var unused = killed.send(record);
+            });
         });
         killed.flush();
         assertThat(letters).hasSize(5);

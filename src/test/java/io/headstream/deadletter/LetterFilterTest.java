@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LetterFilterTest {
@@ -60,11 +61,13 @@ class LetterFilterTest {
         }
     }
 
-    private static LetterFilter of(String category, String reason, Instant since, Instant until) {
+    private static LetterFilter of(
+            @Nullable String category, @Nullable String reason, @Nullable Instant since, @Nullable Instant until) {
         return new LetterFilter(Set.of(), category, reason, since, until, null, null, null, null);
     }
 
-    private static LetterFilter from(String head, String topic, Integer partition, Long offset) {
+    private static LetterFilter from(
+            @Nullable String head, @Nullable String topic, @Nullable Integer partition, @Nullable Long offset) {
         return new LetterFilter(Set.of(), null, null, null, null, head, topic, partition, offset);
     }
 
