@@ -76,14 +76,20 @@ if is_ours_to_make "$prometheus_image"; then
   say "made $prometheus_image"
 fi
 
-# Debian's archive must be within a container's reach here; so must Maven Central be when the image is used.
+# Debian's archive must be within a container's reach here; so must Maven Central be when the image is used. It trusts the
+# certificates that were added to this machine's own, for one whose registries are behind a proxy.
 if is_ours_to_make "$maven_image"; then
-  docker build --quiet --label "$label=true" --tag "$maven_image" - >/dev/null <<END
+  mkdir -p "$work/maven/certificates"
+  find /usr/local/share/ca-certificates -name '*.crt' -exec cp {} "$work/maven/certificates/" ';'
+  cat >"$work/maven/Dockerfile" <<END
 FROM $java_image
+COPY certificates /usr/local/share/ca-certificates
 RUN apt-get update -q \\
     && mkdir -p /usr/share/man/man1 \\
     && apt-get install -q -y --no-install-recommends maven openjdk-17-jdk-headless \\
+    && update-ca-certificates \\
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 END
+  docker build --quiet --label "$label=true" --tag "$maven_image" "$work/maven" >/dev/null
   say "made $maven_image"
 fi
