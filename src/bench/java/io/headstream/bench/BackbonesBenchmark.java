@@ -70,6 +70,7 @@ final class BackbonesBenchmark implements Callable<Integer> {
                 "running MB");
         Table steps =
                 new Table("model", "from", "activation", "parameters", "trunk s/image", "step of 32 s", "training MB");
+        boolean unfrozen = false;
         for (String name : names) {
             Model model = KNOWN.get(name);
             if (model == null) {
@@ -97,6 +98,7 @@ final class BackbonesBenchmark implements Callable<Integer> {
                     one(running, "imagesPerSecond"),
                     whole(running, "peakMegabytes"));
             if (!model.unfrozenFrom().isEmpty()) {
+                unfrozen = true;
                 Map<String, Double> tuned = cost("tune", backbone, model.unfrozenFrom());
                 steps.row(
                         name,
@@ -109,7 +111,7 @@ final class BackbonesBenchmark implements Callable<Integer> {
             }
         }
         costs.print(System.out);
-        if (names.stream().anyMatch(name -> !KNOWN.get(name).unfrozenFrom().isEmpty())) {
+        if (unfrozen) {
             steps.print(System.out);
         }
         return CommandLine.ExitCode.OK;

@@ -1,6 +1,7 @@
 package io.headstream.bench;
 
 import io.headstream.learning.HeadTrainer;
+import io.headstream.learning.SplitMix64;
 import io.headstream.learning.StepResult;
 import io.headstream.learning.TrainerState;
 import io.headstream.learning.TrainingWindow;
@@ -114,7 +115,9 @@ final class ThroughputPart {
         List<Row> rows = new ArrayList<>();
         for (int classes : CLASSES) {
             List<Runner> runners = new ArrayList<>();
-            contenders.forEach(contender -> runners.add(new Runner(contender, classes, seed)));
+            // Each its own stream: learners of one would share what closed-form heads count.
+            contenders.forEach(
+                    contender -> runners.add(new Runner(contender, classes, SplitMix64.derive(seed, runners.size()))));
             runners.forEach(Runner::warmUp);
             for (int round = 0; round < ROUNDS; round++) {
                 runners.forEach(Runner::round);

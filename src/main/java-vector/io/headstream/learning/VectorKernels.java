@@ -151,9 +151,6 @@ final class VectorKernels extends Kernels {
             for (; j + 2 * DOUBLES_WIDTH <= columns.to(); j += 2 * DOUBLES_WIDTH) {
                 fourRows(c, i, a, b, ks, j);
             }
-            for (; j + DOUBLES_WIDTH <= columns.to(); j += DOUBLES_WIDTH) {
-                fourRowsNarrow(c, i, a, b, ks, j);
-            }
             for (int row = i; row < i + 4; row++) {
                 oneRow(c[row], row, a, b, ks, j, columns.to());
             }
@@ -199,26 +196,6 @@ final class VectorKernels extends Kernels {
         high1.intoArray(c[i + 1], next);
         high2.intoArray(c[i + 2], next);
         high3.intoArray(c[i + 3], next);
-    }
-
-    /** The same with one vector of each row. */
-    private static void fourRowsNarrow(double[][] c, int i, double[][] a, double[][] b, IndexRange ks, int j) {
-        DoubleVector sum0 = load(c[i], j);
-        DoubleVector sum1 = load(c[i + 1], j);
-        DoubleVector sum2 = load(c[i + 2], j);
-        DoubleVector sum3 = load(c[i + 3], j);
-        for (int k = ks.from(); k < ks.to(); k++) {
-            double[] column = a[k];
-            DoubleVector row = load(b[k], j);
-            sum0 = sum0.add(row.mul(DoubleVector.broadcast(DOUBLES, column[i])));
-            sum1 = sum1.add(row.mul(DoubleVector.broadcast(DOUBLES, column[i + 1])));
-            sum2 = sum2.add(row.mul(DoubleVector.broadcast(DOUBLES, column[i + 2])));
-            sum3 = sum3.add(row.mul(DoubleVector.broadcast(DOUBLES, column[i + 3])));
-        }
-        sum0.intoArray(c[i], j);
-        sum1.intoArray(c[i + 1], j);
-        sum2.intoArray(c[i + 2], j);
-        sum3.intoArray(c[i + 3], j);
     }
 
     private static void oneRow(double[] c, int i, double[][] a, double[][] b, IndexRange ks, int from, int to) {
