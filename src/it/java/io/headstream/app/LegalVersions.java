@@ -11,69 +11,81 @@ import io.headstream.rollout.RolloutEvent.After;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.avro.Arm;
 import io.headstream.wire.avro.Prediction;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Which version may have said what a prediction says. A task that has confirmed an epoch serves that one or a later one, and
- * none that is later than what it confirms next.
+ * Which version may have said what a prediction says: that of the rollout that its task had confirmed last, or of a later
+ * one that had been decided. A task stamps its predictions and confirmations, one after another, with one clock; what was
+ * decided is there before anything comes of it, by the clock of the broker.
  */
-public final class LegalVersions {
-    private final TreeMap<Long, After> epochs = new TreeMap<>();
+final class LegalVersions {
+    /** What was decided, by epoch. */
+    private final TreeMap<Long, Appended<After>> decided = new TreeMap<>();
+
     private final List<RolloutConfirmation> confirmations;
 
-    /** From a history of one head, and what its tasks confirmed. */
-    public LegalVersions(List<RolloutEvent> history, List<RolloutConfirmation> confirmations) {
+    /** From a history of one head, and what its tasks confirmed, in order. */
+    LegalVersions(List<Appended<RolloutEvent>> history, List<RolloutConfirmation> confirmations) {
         history.stream()
-                .filter(event -> event.answer().kind() == RolloutEvent.Answer.Kind.ACCEPTED)
-                .forEach(event -> epochs.put(event.after().epoch(), event.after()));
-        this.confirmations = confirmations.stream()
-                .sorted(Comparator.comparing(RolloutConfirmation::confirmedAt))
-                .toList();
+                .filter(event -> event.value().answer().kind() == RolloutEvent.Answer.Kind.ACCEPTED)
+                .forEach(event -> decided.put(
+                        event.value().after().epoch(), new Appended<>(event.value().after(), event.at())));
+        this.confirmations = List.copyOf(confirmations);
     }
 
-    /** Holds all of them to it. For some, one version alone has to have been legal: nothing would be proven else. */
-    public void check(List<Prediction> predictions) {
+    /** Holds all of them to it. In every partition one version alone has to have been legal at some time: else nothing is proven. */
+    void check(List<Appended<Prediction>> predictions) {
         assertThat(predictions)
-                .allSatisfy(prediction -> assertThat(said(prediction))
+                .allSatisfy(prediction -> assertThat(said(prediction.value()))
                         .as(() -> "what served %s of partition %d at %s"
                                 .formatted(
-                                        prediction.getImageId(),
-                                        prediction.getSourcePartition(),
-                                        prediction.getProcessedAt()))
+                                        prediction.value().getImageId(),
+                                        prediction.value().getSourcePartition(),
+                                        prediction.value().getProcessedAt()))
                         .isIn(legal(prediction)));
         assertThat(predictions)
-                .filteredOn(prediction -> legal(prediction).size() == 1)
-                .isNotEmpty();
+                .filteredOn(prediction -> prediction.value().getServedBy() != null
+                        && legal(prediction).size() == 1)
+                .extracting(prediction -> prediction.value().getSourcePartition())
+                .containsAll(confirmations.stream()
+                        .map(RolloutConfirmation::partition)
+                        .collect(Collectors.toSet()));
     }
 
-    private List<String> legal(Prediction prediction) {
-        List<RolloutConfirmation> ofTask = confirmations.stream()
+    private Set<String> legal(Appended<Prediction> prediction) {
+        long confirmed = confirmed(prediction.value());
+        long latest = decided.entrySet().stream()
+                .filter(entry -> !entry.getValue().at().isAfter(prediction.at()))
+                .mapToLong(Map.Entry::getKey)
+                .max()
+                .orElse(0);
+        Set<String> legal = new LinkedHashSet<>();
+        if (confirmed == 0) {
+            legal.add(Arm.NONE.name());
+        }
+        decided.headMap(latest, true).tailMap(confirmed, true).values().forEach(after -> {
+            legal.add(says(after.value(), new ImageId(prediction.value().getImageId())));
+            // Until a task confirms, the share of a canary that has not arrived is the champion's, of before or of now.
+            if (confirmed < latest) {
+                legal.add(champion(after.value()));
+            }
+        });
+        return legal;
+    }
+
+    /** The task's latest word before it scored the image; 0: there was none, or it had taken it back. */
+    private long confirmed(Prediction prediction) {
+        return confirmations.stream()
                 .filter(word -> word.partition() == prediction.getSourcePartition())
-                .toList();
-        long confirmed = ofTask.stream()
                 .filter(word -> word.confirmedAt().isBefore(prediction.getProcessedAt()))
                 .reduce((earlier, later) -> later)
                 .map(RolloutConfirmation::epoch)
                 .orElse(0L);
-        long next = ofTask.stream()
-                .filter(word -> !word.confirmedAt().isBefore(prediction.getProcessedAt()))
-                .map(RolloutConfirmation::epoch)
-                .filter(epoch -> epoch > confirmed)
-                .findFirst()
-                .orElse(confirmed);
-        List<String> legal = new ArrayList<>();
-        if (confirmed == 0) {
-            legal.add(Arm.NONE.name());
-        }
-        epochs.subMap(confirmed, true, next, true)
-                .values()
-                .forEach(after -> legal.add(says(after, new ImageId(prediction.getImageId()))));
-        // A canary that has not arrived leaves its share to the champion, until the task confirms.
-        epochs.subMap(confirmed, false, next, true).values().forEach(after -> legal.add(champion(after)));
-        return legal.stream().distinct().toList();
     }
 
     private static String says(After after, ImageId image) {

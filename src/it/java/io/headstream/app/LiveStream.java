@@ -10,6 +10,7 @@ import io.headstream.wire.RolloutEventMapping;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,9 @@ public final class LiveStream implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private final List<Prediction> predictions = new ArrayList<>();
+    private final List<Appended<Prediction>> predictions = new ArrayList<>();
     private final List<RolloutConfirmation> confirmations = new ArrayList<>();
-    private final List<RolloutEvent> history = new ArrayList<>();
+    private final List<Appended<RolloutEvent>> history = new ArrayList<>();
     private @Nullable RuntimeException failure;
     private int sent;
 
@@ -92,7 +93,7 @@ public final class LiveStream implements AutoCloseable {
 
     /** In an order in which each source partition's are as they were committed. */
     public synchronized List<Prediction> predictions() {
-        return isHealthy() ? List.copyOf(predictions) : List.of();
+        return isHealthy() ? predictions.stream().map(Appended::value).toList() : List.of();
     }
 
     /** The same of what embedder tasks said that they serve. */
@@ -102,7 +103,14 @@ public final class LiveStream implements AutoCloseable {
 
     /** What was decided, in order. */
     public synchronized List<RolloutEvent> history() {
-        return isHealthy() ? List.copyOf(history) : List.of();
+        return isHealthy() ? history.stream().map(Appended::value).toList() : List.of();
+    }
+
+    /** Holds every prediction to what its task had confirmed, and to what had been decided. */
+    public synchronized void checkVersions() {
+        if (isHealthy()) {
+            new LegalVersions(history, confirmations).check(predictions);
+        }
     }
 
     private boolean isHealthy() {
@@ -145,14 +153,16 @@ public final class LiveStream implements AutoCloseable {
 
     private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
         String topic = record.topic();
+        Instant at = Instant.ofEpochMilli(record.timestamp());
         if (topic.equals("predictions")) {
-            predictions.add(contract.decode(topic, record.value(), Prediction.class));
+            predictions.add(new Appended<>(contract.decode(topic, record.value(), Prediction.class), at));
         } else if (topic.equals("rollout-confirmations")) {
             confirmations.add(RolloutConfirmationMapping.toDomain(
                     contract.decode(topic, record.value(), io.headstream.wire.avro.RolloutConfirmation.class)));
         } else {
-            history.add(RolloutEventMapping.toDomain(
-                    contract.decode(topic, record.value(), io.headstream.wire.avro.RolloutEvent.class)));
+            RolloutEvent event = RolloutEventMapping.toDomain(
+                    contract.decode(topic, record.value(), io.headstream.wire.avro.RolloutEvent.class));
+            history.add(new Appended<>(event, at));
         }
     }
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.headstream.app.ExactlyOnce;
 import io.headstream.app.Headstream;
-import io.headstream.app.LegalVersions;
 import io.headstream.app.LiveCluster;
 import io.headstream.app.LiveStream;
 import io.headstream.app.Role;
@@ -127,7 +126,7 @@ class RolloutStoryIT {
 
             int sent = stream.end();
             ExactlyOnce.count(cluster.bootstrapServers(), contract, sent);
-            new LegalVersions(stream.history(), stream.confirmations()).check(stream.predictions());
+            stream.checkVersions();
             for (Headstream instance : instances) {
                 assertThat(predicted(instance)).isBetween(1.0, sent - 1.0);
             }
