@@ -68,7 +68,9 @@ final class SwitchBenchmark implements Callable<Integer> {
                     "%d predictions: for %d of them, made between a confirmation and the next decision, one version alone was"
                             + " right; %d carried another than their task had confirmed or was decided since%n",
                     result.predictions(), result.decided(), result.wrong());
-            return result.wrong() == 0 && result.decided() > 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            return result.wrong() == 0 && result.decided() > 0
+                    ? CommandLine.ExitCode.OK
+                    : CommandLine.ExitCode.SOFTWARE;
         } finally {
             PipelineRun.delete(work);
         }

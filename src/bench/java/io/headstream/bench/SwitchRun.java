@@ -68,8 +68,7 @@ final class SwitchRun implements AutoCloseable {
      *     decided, so that one version alone was right
      * @param wrong how many of all carried neither the version that their task had confirmed nor one decided since
      */
-    record Result(
-            @SuppressWarnings("ArrayRecordComponent") double[] millis, int predictions, int decided, int wrong) {}
+    record Result(@SuppressWarnings("ArrayRecordComponent") double[] millis, int predictions, int decided, int wrong) {}
 
     /** A task's word: from then on, by its own clock, it serves the epoch. */
     private record Word(long epoch, Instant at, String instance) {}

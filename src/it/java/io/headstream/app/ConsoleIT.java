@@ -86,6 +86,11 @@ class ConsoleIT {
             stream.send(32);
             await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("dense/2"));
 
+            console.commandByKeys("[aria-label=\"Promote ridge/1\"]", "by the keys alone");
+            console.awaitServing("ridge/1");
+            console.commandByKeys("[data-key=head-ROLL_BACK]", "and back");
+            console.awaitServing("dense/2");
+
             await().atMost(PATIENCE).until(() -> examplesLearned(cluster, contract) >= stream.sent);
             ExactlyOnce.verify(cluster.bootstrapServers(), contract, stream.sent);
             assertThat(browser.complaints())
@@ -95,6 +100,8 @@ class ConsoleIT {
                     .extracting(event -> event.getBy() + ": " + event.getRequest() + ", " + event.getOutcome())
                     .containsExactly(
                             "local: promote dense/2, ACCEPTED",
+                            "local: promote ridge/1, ACCEPTED",
+                            "local: roll back, ACCEPTED",
                             "local: promote ridge/1, ACCEPTED",
                             "local: roll back, ACCEPTED");
         }

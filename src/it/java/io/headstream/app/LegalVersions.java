@@ -34,7 +34,8 @@ final class LegalVersions {
         history.stream()
                 .filter(event -> event.value().answer().kind() == RolloutEvent.Answer.Kind.ACCEPTED)
                 .forEach(event -> decided.put(
-                        event.value().after().epoch(), new Appended<>(event.value().after(), event.at())));
+                        event.value().after().epoch(),
+                        new Appended<>(event.value().after(), event.at())));
         this.confirmations = List.copyOf(confirmations);
     }
 

@@ -99,7 +99,7 @@ class RolloutStoryIT {
                     .atMost(PATIENCE)
                     .until(() -> serving(stream).startsWith("ridge/"));
             accepted(heads("pin", HEAD, "--by", "ann", "--why", "the fair is on"));
-            String held = serving(stream);
+            String held = champion(told(stream, "the fair is on"));
             int predicted = stream.predictions().size();
             await("the policy is asked for six windows more")
                     .atMost(PATIENCE)
@@ -118,11 +118,13 @@ class RolloutStoryIT {
             await("the line goes on").atMost(PATIENCE).until(() -> followedSinceTurnedBack(stream) >= 3);
 
             accepted(heads("rollback", HEAD, "--yes", "--by", "ann", "--why", "by the command line"));
-            awaitServedEverywhere(stream, latest(stream));
-            rollBackByApi(instances.get(1), "by the API");
-            awaitServedEverywhere(stream, latest(stream));
-            rollBackByConsole(instances.get(2), serving(stream), "by the console");
-            awaitServedEverywhere(stream, latest(stream));
+            RolloutEvent first = told(stream, "by the command line");
+            awaitServedEverywhere(stream, first);
+            rollBackByApi(instances.get(1), first, "by the API");
+            RolloutEvent second = told(stream, "by the API");
+            awaitServedEverywhere(stream, second);
+            rollBackByConsole(instances.get(2), second, "by the console");
+            awaitServedEverywhere(stream, told(stream, "by the console"));
 
             int sent = stream.end();
             ExactlyOnce.count(cluster.bootstrapServers(), contract, sent);
@@ -223,7 +225,15 @@ class RolloutStoryIT {
         return new JsonMapper().readTree(versions.body()).at("/items/0/version").asLong();
     }
 
-    private void rollBackByApi(Headstream instance, String why) throws Exception {
+    /** Bound to what an instance knows, once that is what was done last. */
+    private void rollBackByApi(Headstream instance, RolloutEvent last, String why) throws Exception {
+        await("the instance knows of epoch %d".formatted(last.after().epoch()))
+                .atMost(PATIENCE)
+                .until(() -> new JsonMapper()
+                                .readTree(get(instance, "/api/v1/heads/" + HEAD).body())
+                                .path("epoch")
+                                .asLong()
+                        == last.after().epoch());
         HttpResponse<String> head = get(instance, "/api/v1/heads/" + HEAD);
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(instance.httpUrl().orElseThrow() + "/api/v1/heads/" + HEAD + "/commands"))
@@ -237,15 +247,15 @@ class RolloutStoryIT {
     }
 
     /** By the mouse; on a machine without a browser, by the request that the console would send. */
-    private void rollBackByConsole(Headstream instance, String serving, String why) throws Exception {
+    private void rollBackByConsole(Headstream instance, RolloutEvent last, String why) throws Exception {
         Optional<Path> program = Chromium.find();
         if (program.isEmpty()) {
-            rollBackByApi(instance, why);
+            rollBackByApi(instance, last, why);
             return;
         }
         try (Chromium browser = Chromium.start(program.get(), directory.resolve("profile"))) {
             ConsolePage console = ConsolePage.open(browser, instance.httpUrl().orElseThrow());
-            console.awaitServing(serving);
+            console.awaitServing(champion(last));
             console.command("[data-key=head-ROLL_BACK]", why);
             assertThat(browser.complaints()).isEmpty();
         }
@@ -279,17 +289,27 @@ class RolloutStoryIT {
                 .count();
     }
 
-    private static RolloutEvent latest(LiveStream stream) {
-        List<RolloutEvent> history = stream.history();
-        return history.get(history.size() - 1);
+    /** The line of the history for what somebody did, as soon as it can be read here. */
+    private static RolloutEvent told(LiveStream stream, String why) {
+        await("the history tells: " + why)
+                .atMost(PATIENCE)
+                .until(() -> stream.history().stream()
+                        .anyMatch(event -> event.asked().why().equals(why)));
+        return stream.history().stream()
+                .filter(event -> event.asked().why().equals(why))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String serving(LiveStream stream) {
-        return stream.history().isEmpty()
-                ? ""
-                : Optional.ofNullable(latest(stream).after().championOrNull())
-                        .map(HeadVersion::toString)
-                        .orElse("");
+        List<RolloutEvent> history = stream.history();
+        return history.isEmpty() ? "" : champion(history.get(history.size() - 1));
+    }
+
+    private static String champion(RolloutEvent event) {
+        return Optional.ofNullable(event.after().championOrNull())
+                .map(HeadVersion::toString)
+                .orElse("");
     }
 
     private static HttpResponse<String> get(Headstream instance, String path) throws Exception {

@@ -112,7 +112,7 @@ final class TopicProvisioner {
     }
 
     /** A topic that has just been created is not known to every broker at once: it is asked for again until it is. */
-    private static int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
+    static int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + KNOWN_WITHIN.toNanos();
         while (true) {
             try {

@@ -33,8 +33,13 @@ class LegalVersionsTest {
     @Test
     void shouldAllowWhatWasConfirmedAndWhatWasDecidedSince() {
         assertThatCode(() -> legal.check(List.of(
-                        said(0, 5, 5), said(0, 15, 15), said(1, 15, 15), said(1, 25, 25), said(1, 35, 35),
-                        said(2, 35, 35), said(2, 45, 45))))
+                        said(0, 5, 5),
+                        said(0, 15, 15),
+                        said(1, 15, 15),
+                        said(1, 25, 25),
+                        said(1, 35, 35),
+                        said(2, 35, 35),
+                        said(2, 45, 45))))
                 .doesNotThrowAnyException();
     }
 
@@ -62,7 +67,8 @@ class LegalVersionsTest {
     /** A prediction may be written long after it was scored, and of two stamps of one instant none was first. */
     @Test
     void shouldAllowTheOldVersionInTheMillisecondOfTheConfirmation() {
-        assertThatCode(() -> legal.check(List.of(said(1, 25, 25), said(1, 40, 60)))).doesNotThrowAnyException();
+        assertThatCode(() -> legal.check(List.of(said(1, 25, 25), said(1, 40, 60))))
+                .doesNotThrowAnyException();
     }
 
     @Test
