@@ -22,14 +22,11 @@ import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.junit.jupiter.api.Test;
 
 class TopicProvisionerTest {
-    private static final UnknownTopicOrPartitionException UNKNOWN =
-            new UnknownTopicOrPartitionException("This server does not host this topic-partition.");
-
     /** A new topic is in the controller's metadata before it is in every broker's. */
     @Test
     void shouldAskAgainForATopicThatTheBrokerDoesNotKnowYet() throws Exception {
         Deque<KafkaFuture<TopicDescription>> answers =
-                new ArrayDeque<>(List.of(failed(UNKNOWN), failed(UNKNOWN), described(3), described(4)));
+                new ArrayDeque<>(List.of(failed(unknown()), failed(unknown()), described(3), described(4)));
 
         assertThat(TopicProvisioner.partitions(answering(answers), "training-log"))
                 .isEqualTo(3);
@@ -45,6 +42,10 @@ class TopicProvisionerTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(TopicAuthorizationException.class);
         assertThat(answers).hasSize(1);
+    }
+
+    private static RuntimeException unknown() {
+        return new UnknownTopicOrPartitionException("This server does not host this topic-partition.");
     }
 
     private static KafkaFuture<TopicDescription> failed(RuntimeException why) {
