@@ -52,6 +52,7 @@ record PackageTable(String root, List<Row> rows) {
                     outside("wire", DOMAIN).with("wire.avro"),
                     outside("config", "event", "image", "embedding", "evaluation", "learning", "rollout"),
                     outside("metrics"),
+                    outside("deadletter", "event", "wire", "config").with("wire.avro"),
                     outside("topology", DOMAIN).using("wire", "metrics", "config"),
                     outside("ops", "event", "learning", "snapshot", "rollout", "prediction")
                             .using("config", "metrics", "wire", "ops.view"),
@@ -75,6 +76,7 @@ record PackageTable(String root, List<Row> rows) {
                             "rollout",
                             "wire",
                             "backbone",
+                            "deadletter",
                             "export",
                             "ops")));
 

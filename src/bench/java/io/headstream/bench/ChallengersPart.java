@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * learner and with five, by turns.
  */
 final class ChallengersPart {
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 6;
     private static final int CHALLENGERS = 4;
     private static final double ALLOWED = 0.05;
 

@@ -39,7 +39,9 @@ final class PipelineRun {
     /** Gives the default head enough to learn again from with every window, and warms the JVM up. */
     private static final int WARM_UP = 16 * WINDOW;
 
-    private static final int MEASURED = 32 * WINDOW;
+    /** Long enough that the wait for the last window's steps counts little. */
+    private static final int MEASURED = 64 * WINDOW;
+
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

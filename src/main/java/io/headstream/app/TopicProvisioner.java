@@ -189,6 +189,10 @@ final class TopicProvisioner {
             faults.add("topic %s has cleanup.policy=%s, expected compact: versions that serve would be deleted by age"
                     .formatted(topic, cleanup));
         }
+        if (topic.equals(topics.names().deadLetterReplays()) && !cleanup.equals("compact")) {
+            faults.add("topic %s has cleanup.policy=%s, expected compact: dead letters could be replayed twice"
+                    .formatted(topic, cleanup));
+        }
         long maxBytes = Long.parseLong(config.get("max.message.bytes").value());
         if (topic.equals(topics.names().deadLetters()) && maxBytes < topics.maxProducedBytes()) {
             faults.add("topic %s has max.message.bytes=%d, expected at least %d: dead letters would not fit"

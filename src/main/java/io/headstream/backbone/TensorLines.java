@@ -18,7 +18,7 @@ abstract class TensorLines implements Resampler.Lines {
     }
 
     /**
-     * Over a tensor of uint8 or float32 [height, width, 3], or of one frame of such; valid as long as the tensor is.
+     * Over a tensor of uint8 or float32 [height, width, 3]; valid as long as the tensor is.
      *
      * @throws BackboneException if it is anything else
      */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             PredictionsCommand.class,
             HeadsCommand.class,
             VerifyCommand.class,
+            DlqCommand.class,
             BackboneCommand.class,
             CompletionCommand.class,
             TokenCommand.class,

@@ -56,6 +56,17 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
+    /** Whether there is such a topic. */
+    boolean has(String topic) {
+        List<PartitionInfo> found = partitionsOf(topic);
+        return found != null && !found.isEmpty();
+    }
+
+    /** The oldest offset of every partition that can still be read. */
+    Map<TopicPartition, Long> beginnings(String topic) {
+        return consumer.beginningOffsets(assign(List.of(topic)));
+    }
+
     /** What a partition holds now from an offset on, in order. */
     Iterator<ConsumerRecord<byte[], byte[]>> iterate(String topic, int partition, long fromOffset) {
         assign(List.of(topic));

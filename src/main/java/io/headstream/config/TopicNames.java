@@ -31,6 +31,11 @@ public record TopicNames(
         String rolloutConfirmations,
         String headEvaluations,
         String deadLetters) {
+    /** Which dead letters have been replayed; named after their topic. */
+    public String deadLetterReplays() {
+        return deadLetters + "-replays";
+    }
+
     /** All of them. */
     public List<String> all() {
         return List.of(
@@ -45,6 +50,7 @@ public record TopicNames(
                 rolloutEvents,
                 rolloutConfirmations,
                 headEvaluations,
-                deadLetters);
+                deadLetters,
+                deadLetterReplays());
     }
 }

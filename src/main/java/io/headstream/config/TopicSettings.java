@@ -100,7 +100,8 @@ public record TopicSettings(
                                 "retention.ms", text(deadLettersRetentionMillis),
                                 "retention.bytes", text(FOREVER),
                                 "message.timestamp.type", APPEND_TIME,
-                                "max.message.bytes", text(maxProducedBytes()))));
+                                "max.message.bytes", text(maxProducedBytes()))),
+                spec(names.deadLetterReplays(), 1, compacted));
     }
 
     static void define(ConfigDef definition) {
@@ -138,7 +139,12 @@ public record TopicSettings(
                 "rollout-confirmations",
                 "Which rollout each embedder task serves; compacted.");
         name(group, HEAD_EVALUATIONS, "head-evaluations", "How each version did on each window; kept for 90 days.");
-        name(group, DEAD_LETTERS, "image-events.dlq", "Events that were set aside, as they came, with the reason.");
+        name(
+                group,
+                DEAD_LETTERS,
+                "image-events.dlq",
+                "Events that were set aside, as they came, with the reason. A compacted topic named the same with `-replays`"
+                        + " at the end says which of them have been sent again by `headstream dlq replay`.");
         group.key(
                         CREATE,
                         ConfigDef.Type.BOOLEAN,

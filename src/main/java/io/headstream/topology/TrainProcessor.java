@@ -6,6 +6,7 @@ import io.headstream.event.RejectionCategory;
 import io.headstream.learning.LogEntry;
 import io.headstream.rollout.RolloutCommand;
 import io.headstream.wire.Contract;
+import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.WireException;
 import io.headstream.wire.avro.TrainingLogEntry;
@@ -213,7 +214,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         Record<byte[], byte[]> letter = DeadLetter.of(record, source, rejection, maxDeadLetterBytes);
         if (source.topic().equals(commands.topic())) {
             // A command's own timestamp is not known here: see BeforeAllElse.
-            letter.headers().remove(DeadLetter.SOURCE_TIMESTAMP);
+            letter.headers().remove(DeadLetterHeaders.SOURCE_TIMESTAMP);
             letter = letter.withTimestamp(context.currentSystemTimeMs());
         }
         context.forward(letter, TrainerTopology.DEAD_LETTERS_SINK);

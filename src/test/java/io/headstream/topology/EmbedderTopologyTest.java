@@ -13,6 +13,7 @@ import io.headstream.rollout.RolloutState;
 import io.headstream.rollout.ServingPlan;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
+import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.avro.HeadSnapshotPart;
@@ -266,9 +267,9 @@ class EmbedderTopologyTest {
         assertThat(dead.key()).isEqualTo(utf8("key"));
         assertThat(dead.value()).isEqualTo(utf8("no avro at all"));
         assertThat(header(dead, "trace")).isEqualTo("t-1");
-        assertThat(header(dead, DeadLetter.CATEGORY)).isEqualTo(RejectionCategory.WIRE_FORMAT_INVALID.name());
-        assertThat(header(dead, DeadLetter.SOURCE_TOPIC)).isEqualTo("image-events");
-        assertThat(header(dead, DeadLetter.SOURCE_OFFSET)).isEqualTo("0");
+        assertThat(header(dead, DeadLetterHeaders.CATEGORY)).isEqualTo(RejectionCategory.WIRE_FORMAT_INVALID.name());
+        assertThat(header(dead, DeadLetterHeaders.SOURCE_TOPIC)).isEqualTo("image-events");
+        assertThat(header(dead, DeadLetterHeaders.SOURCE_OFFSET)).isEqualTo("0");
         assertThat(predictions()).extracting(Prediction::getImageId).containsExactly("next");
     }
 
@@ -301,7 +302,7 @@ class EmbedderTopologyTest {
         send(eventFor(SEPARATE, "a", pixel(1, 0, 0), null));
 
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
-        assertThat(header(dead, DeadLetter.REASON))
+        assertThat(header(dead, DeadLetterHeaders.REASON))
                 .isEqualTo("image 'a': head 'unconfigured' is not configured, expected one of: colours [HEAD_UNKNOWN]");
     }
 
@@ -317,7 +318,7 @@ class EmbedderTopologyTest {
         send(event("broken", new byte[5], null));
 
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
-        assertThat(header(dead, DeadLetter.REASON))
+        assertThat(header(dead, DeadLetterHeaders.REASON))
                 .isEqualTo("image 'broken': 5-byte body, expected three bytes [IMAGE_UNDECODABLE]");
     }
 
@@ -329,9 +330,9 @@ class EmbedderTopologyTest {
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
         assertThat(dead.key()).isEqualTo(utf8("large"));
         assertThat(dead.value()).isNull();
-        assertThat(header(dead, DeadLetter.OMITTED_BYTES)).isEqualTo(Integer.toString(large.length));
-        assertThat(header(dead, DeadLetter.CATEGORY)).isEqualTo("IMAGE_TOO_LARGE");
-        assertThat(header(dead, DeadLetter.SOURCE_OFFSET)).isEqualTo("0");
+        assertThat(header(dead, DeadLetterHeaders.OMITTED_BYTES)).isEqualTo(Integer.toString(large.length));
+        assertThat(header(dead, DeadLetterHeaders.CATEGORY)).isEqualTo("IMAGE_TOO_LARGE");
+        assertThat(header(dead, DeadLetterHeaders.SOURCE_OFFSET)).isEqualTo("0");
     }
 
     @Test
@@ -460,7 +461,7 @@ class EmbedderTopologyTest {
 
     private List<String> deadCategories() {
         return Fixture.output(driver, fixture.topics().deadLetters()).readRecordsToList().stream()
-                .map(dead -> header(dead, DeadLetter.CATEGORY))
+                .map(dead -> header(dead, DeadLetterHeaders.CATEGORY))
                 .toList();
     }
 

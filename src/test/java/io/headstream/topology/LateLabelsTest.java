@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.event.HeadName;
+import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.ImageLabel;
 import io.headstream.wire.avro.Prediction;
@@ -247,10 +248,10 @@ class LateLabelsTest {
         assertThat(dead.key()).isEqualTo(utf8("a"));
         assertThat(dead.value()).isEqualTo(bytes);
         assertThat(header(dead, "trace")).isEqualTo("t-1");
-        assertThat(header(dead, DeadLetter.CATEGORY)).isEqualTo("LABEL_UNMATCHED");
-        assertThat(header(dead, DeadLetter.SOURCE_TOPIC)).isEqualTo("image-labels");
-        assertThat(header(dead, DeadLetter.SOURCE_OFFSET)).isEqualTo("0");
-        assertThat(header(dead, DeadLetter.REASON))
+        assertThat(header(dead, DeadLetterHeaders.CATEGORY)).isEqualTo("LABEL_UNMATCHED");
+        assertThat(header(dead, DeadLetterHeaders.SOURCE_TOPIC)).isEqualTo("image-labels");
+        assertThat(header(dead, DeadLetterHeaders.SOURCE_OFFSET)).isEqualTo("0");
+        assertThat(header(dead, DeadLetterHeaders.REASON))
                 .startsWith("label of image 'a' for head 'colours': no image of this id was seen in partition 0 within"
                         + " the join window (labels.join.window.ms=600000), expected ")
                 .contains("murmur2_random");
@@ -516,7 +517,7 @@ class LateLabelsTest {
 
     private List<String> deadReasons() {
         return Fixture.output(driver, fixture.topics().deadLetters()).readRecordsToList().stream()
-                .map(dead -> header(dead, DeadLetter.REASON))
+                .map(dead -> header(dead, DeadLetterHeaders.REASON))
                 .toList();
     }
 

@@ -29,6 +29,7 @@ import io.headstream.rollout.RolloutState;
 import io.headstream.rollout.VersionRef;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
+import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.RolloutCommandMapping;
 import io.headstream.wire.RolloutEventMapping;
 import io.headstream.wire.RolloutMapping;
@@ -199,11 +200,11 @@ class RolloutCommandsTest {
                 Fixture.output(driver, fixture.topics().deadLetters()).readRecordsToList();
         assertThat(dead)
                 .extracting(letter -> new String(
-                        letter.headers().lastHeader(DeadLetter.CATEGORY).value(), StandardCharsets.UTF_8))
+                        letter.headers().lastHeader(DeadLetterHeaders.CATEGORY).value(), StandardCharsets.UTF_8))
                 .containsExactly("WIRE_FORMAT_INVALID", "COMMAND_INVALID");
         assertThat(dead)
                 .as("its own timestamp is not known, as it was taken before all else")
-                .allSatisfy(letter -> assertThat(letter.headers().lastHeader(DeadLetter.SOURCE_TIMESTAMP))
+                .allSatisfy(letter -> assertThat(letter.headers().lastHeader(DeadLetterHeaders.SOURCE_TIMESTAMP))
                         .isNull());
         assertThat(events()).isEmpty();
     }

@@ -10,6 +10,7 @@ import io.headstream.event.EventPosition;
 import io.headstream.learning.TrainingExample;
 import io.headstream.rollout.RolloutPolicies;
 import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.TrainingLogMapping;
@@ -172,7 +173,8 @@ class TrainerTopologyTest {
                 .toIterable()
                 .isEmpty();
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
-        assertThat(dead.headers().lastHeader(DeadLetter.CATEGORY).value()).isEqualTo(utf8("HEAD_UNKNOWN"));
+        assertThat(dead.headers().lastHeader(DeadLetterHeaders.CATEGORY).value())
+                .isEqualTo(utf8("HEAD_UNKNOWN"));
     }
 
     @Test
@@ -183,7 +185,8 @@ class TrainerTopologyTest {
 
         var dead = Fixture.output(driver, fixture.topics().deadLetters()).readRecord();
         assertThat(dead.value()).isEqualTo(utf8("garbage"));
-        assertThat(dead.headers().lastHeader(DeadLetter.SOURCE_TOPIC).value()).isEqualTo(utf8("training-log"));
+        assertThat(dead.headers().lastHeader(DeadLetterHeaders.SOURCE_TOPIC).value())
+                .isEqualTo(utf8("training-log"));
         assertThat(snapshots()).hasSize(1);
     }
 

@@ -1,6 +1,7 @@
 package io.headstream.ops.view;
 
 import io.headstream.event.Printable;
+import io.headstream.wire.DeadLetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,26 +34,18 @@ public record DeadLetterView(
         int partition,
         long offset,
         String at) {
-    /** Headers of dead letters; part of their public contract. */
-    static final String CATEGORY = "headstream.rejection.category";
-
-    static final String REASON = "headstream.rejection.reason";
-    static final String SOURCE_TOPIC = "headstream.source.topic";
-    static final String SOURCE_PARTITION = "headstream.source.partition";
-    static final String SOURCE_OFFSET = "headstream.source.offset";
-
     private static final int MOST_CHARACTERS = 2_000;
 
     static DeadLetterView of(long number, ConsumerRecord<byte[], byte[]> record) {
         return new DeadLetterView(
                 number,
-                header(record, CATEGORY),
-                header(record, REASON),
+                header(record, DeadLetterHeaders.CATEGORY),
+                header(record, DeadLetterHeaders.REASON),
                 record.key() == null ? "" : Printable.of(new String(record.key(), StandardCharsets.UTF_8)),
                 record.value() == null ? 0 : record.value().length,
-                header(record, SOURCE_TOPIC),
-                header(record, SOURCE_PARTITION),
-                header(record, SOURCE_OFFSET),
+                header(record, DeadLetterHeaders.SOURCE_TOPIC),
+                header(record, DeadLetterHeaders.SOURCE_PARTITION),
+                header(record, DeadLetterHeaders.SOURCE_OFFSET),
                 record.partition(),
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()).toString());

@@ -14,6 +14,7 @@ import io.headstream.rollout.RolloutOutcome;
 import io.headstream.rollout.RolloutState;
 import io.headstream.rollout.VersionRef;
 import io.headstream.snapshot.HeadVersion;
+import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.avro.Arm;
 import io.headstream.wire.avro.CalibrationBin;
 import io.headstream.wire.avro.ClassCounts;
@@ -161,11 +162,11 @@ public final class SampleView {
         ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
                 "image-events.dlq", 0, offset, "broken\u001b[2J".getBytes(StandardCharsets.UTF_8), new byte[7]);
         record.headers()
-                .add(DeadLetterView.CATEGORY, "IMAGE_TRUNCATED".getBytes(StandardCharsets.UTF_8))
-                .add(DeadLetterView.REASON, "image 'x': cut short".getBytes(StandardCharsets.UTF_8))
-                .add(DeadLetterView.SOURCE_TOPIC, "image-events".getBytes(StandardCharsets.UTF_8))
-                .add(DeadLetterView.SOURCE_PARTITION, "1".getBytes(StandardCharsets.UTF_8))
-                .add(DeadLetterView.SOURCE_OFFSET, "812".getBytes(StandardCharsets.UTF_8));
+                .add(DeadLetterHeaders.CATEGORY, "IMAGE_TRUNCATED".getBytes(StandardCharsets.UTF_8))
+                .add(DeadLetterHeaders.REASON, "image 'x': cut short".getBytes(StandardCharsets.UTF_8))
+                .add(DeadLetterHeaders.SOURCE_TOPIC, "image-events".getBytes(StandardCharsets.UTF_8))
+                .add(DeadLetterHeaders.SOURCE_PARTITION, "1".getBytes(StandardCharsets.UTF_8))
+                .add(DeadLetterHeaders.SOURCE_OFFSET, "812".getBytes(StandardCharsets.UTF_8));
         return record;
     }
 
