@@ -65,9 +65,12 @@ final class SwitchBenchmark implements Callable<Integer> {
                     Math.round(millis[millis.length - 1]));
             table.print(out);
             out.printf(
-                    "%d predictions, of which %d carried an earlier version after their task's confirmation%n",
-                    result.predictions(), result.stale());
-            return result.stale() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+                    "%d predictions: for %d of them, made between a confirmation and the next decision, one version alone was"
+                            + " right; %d carried another than their task had confirmed or was decided since%n",
+                    result.predictions(), result.decided(), result.wrong());
+            return result.wrong() == 0 && result.decided() > 0
+                    ? CommandLine.ExitCode.OK
+                    : CommandLine.ExitCode.SOFTWARE;
         } finally {
             PipelineRun.delete(work);
         }

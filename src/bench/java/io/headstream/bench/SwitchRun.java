@@ -21,6 +21,7 @@ import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutCommandMapping;
 import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.RolloutConfirmation;
+import io.headstream.wire.avro.RolloutEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +38,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -61,12 +64,17 @@ final class SwitchRun implements AutoCloseable {
      *
      * @param millis of each switch, from sending the command to the last task's confirmation
      * @param predictions predictions made meanwhile
-     * @param stale how many of them carried an earlier epoch's version after their task had confirmed a later one
+     * @param decided how many of them were made after their task's confirmation of an epoch and before the next one was
+     *     decided, so that one version alone was right
+     * @param wrong how many of all carried neither the version that their task had confirmed nor one decided since
      */
-    record Result(@SuppressWarnings("ArrayRecordComponent") double[] millis, int predictions, int stale) {}
+    record Result(@SuppressWarnings("ArrayRecordComponent") double[] millis, int predictions, int decided, int wrong) {}
 
     /** A task's word: from then on, by its own clock, it serves the epoch. */
     private record Word(long epoch, Instant at, String instance) {}
+
+    /** A prediction, and when it was appended by the broker's clock. */
+    private record Said(Prediction prediction, Instant appended) {}
 
     private final EmbeddedBroker broker;
     private final Headstream trainer;
@@ -79,7 +87,11 @@ final class SwitchRun implements AutoCloseable {
     private final List<LabelledImage> pictures;
 
     private final Map<Integer, List<Word>> words = new HashMap<>();
-    private final List<Prediction> predictions = new ArrayList<>();
+    private final List<Said> predictions = new ArrayList<>();
+
+    /** When each epoch was appended to the history, by the broker's clock: before anybody could serve it. */
+    private final TreeMap<Long, Instant> decisions = new TreeMap<>();
+
     private long sent;
 
     private SwitchRun(
@@ -101,7 +113,7 @@ final class SwitchRun implements AutoCloseable {
         reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumer = new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions =
-                List.of(topics.predictions(), topics.rolloutConfirmations(), topics.headSnapshots()).stream()
+                List.of(topics.predictions(), topics.rolloutConfirmations(), topics.rolloutEvents()).stream()
                         .flatMap(topic -> consumer.partitionsFor(topic).stream())
                         .map(info -> new TopicPartition(info.topic(), info.partition()))
                         .toList();
@@ -168,6 +180,8 @@ final class SwitchRun implements AutoCloseable {
                 promote(i % 2 == 0 ? 2 : 1, epoch);
                 await(() -> isServed(epoch), "epoch " + epoch);
                 millis[i] = (System.nanoTime() - begin) / 1e6;
+                int made = predictions.size();
+                await(() -> predictions.size() > made + 1, "predictions after epoch " + epoch);
             }
             if (sending.isDone()) {
                 throw new IllegalStateException("the stream stood still: events could not be sent");
@@ -178,7 +192,7 @@ final class SwitchRun implements AutoCloseable {
         }
         long all = sent;
         await(() -> predictions.size() == all, "all predictions");
-        return new Result(millis, predictions.size() - 2 * WINDOW, stale());
+        return result(millis);
     }
 
     private void promote(long version, long epoch) {
@@ -206,31 +220,37 @@ final class SwitchRun implements AutoCloseable {
                         .allMatch(known -> known.get(known.size() - 1).epoch() >= epoch);
     }
 
-    /** Epoch 1 and every odd one after it serve version 1, the others version 2. */
-    private int stale() {
-        int stale = 0;
-        for (Prediction prediction : predictions) {
-            long confirmed = words.getOrDefault(prediction.getSourcePartition(), List.of()).stream()
-                    .filter(word -> word.at().isBefore(prediction.getProcessedAt()))
-                    .mapToLong(Word::epoch)
-                    .max()
-                    .orElse(0);
-            long next = words.getOrDefault(prediction.getSourcePartition(), List.of()).stream()
-                    .mapToLong(Word::epoch)
-                    .filter(epoch -> epoch > confirmed)
-                    .min()
-                    .orElse(confirmed);
-            // Between two confirmations a task may serve the later epoch already, and never an earlier one.
-            boolean right = confirmed == 0
-                    || versionOf(confirmed) == version(prediction)
-                    || (versionOf(next) == version(prediction) && next > confirmed);
-            stale += right ? 0 : 1;
+    private Result result(double[] millis) {
+        int decided = 0;
+        int wrong = 0;
+        for (Said said : predictions.subList(2 * WINDOW, predictions.size())) {
+            Set<Long> right = right(said);
+            decided += right.size() == 1 ? 1 : 0;
+            wrong += right.contains(version(said.prediction())) ? 0 : 1;
         }
-        return stale;
+        return new Result(millis, predictions.size() - 2 * WINDOW, decided, wrong);
     }
 
+    /** The versions of the epoch that its task had confirmed, and of those that had been decided since. */
+    private Set<Long> right(Said said) {
+        long confirmed = words.getOrDefault(said.prediction().getSourcePartition(), List.of()).stream()
+                .filter(word -> word.at().isBefore(said.prediction().getProcessedAt()))
+                .mapToLong(Word::epoch)
+                .max()
+                .orElse(0);
+        long latest = decisions.entrySet().stream()
+                .filter(decision -> !decision.getValue().isAfter(said.appended()))
+                .mapToLong(Map.Entry::getKey)
+                .max()
+                .orElse(0);
+        return LongStream.rangeClosed(confirmed, latest)
+                .mapToObj(SwitchRun::versionOf)
+                .collect(Collectors.toSet());
+    }
+
+    /** Epoch 1 and every odd one after it serve version 1, the others version 2; before them none does. */
     private static long versionOf(long epoch) {
-        return epoch % 2 == 1 ? 1 : 2;
+        return epoch == 0 ? 0 : 2 - epoch % 2;
     }
 
     private static long version(Prediction prediction) {
@@ -258,11 +278,18 @@ final class SwitchRun implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(topics.predictions())) {
-            predictions.add(contract.decode(record.topic(), record.value(), Prediction.class));
+            predictions.add(new Said(
+                    contract.decode(record.topic(), record.value(), Prediction.class),
+                    Instant.ofEpochMilli(record.timestamp())));
         } else if (record.topic().equals(topics.rolloutConfirmations())) {
             RolloutConfirmation word = contract.decode(record.topic(), record.value(), RolloutConfirmation.class);
             words.computeIfAbsent(word.getPartition(), partition -> new ArrayList<>())
                     .add(new Word(word.getEpoch(), word.getConfirmedAt(), word.getInstance()));
+        } else {
+            decisions.putIfAbsent(
+                    contract.decode(record.topic(), record.value(), RolloutEvent.class)
+                            .getEpoch(),
+                    Instant.ofEpochMilli(record.timestamp()));
         }
     }
 

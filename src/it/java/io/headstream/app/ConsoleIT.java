@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.headstream.ops.Chromium;
+import io.headstream.ops.ConsolePage;
 import io.headstream.wire.Contract;
 import io.headstream.wire.avro.Arm;
 import io.headstream.wire.avro.HeadEvaluation;
@@ -54,17 +55,16 @@ class ConsoleIT {
                             "broken".getBytes(StandardCharsets.UTF_8),
                             "not avro".getBytes(StandardCharsets.UTF_8)))
                     .get(30, TimeUnit.SECONDS);
-            browser.screen(1500, 1180, false);
-            browser.open(headstream.httpUrl().orElseThrow() + "/");
+            ConsolePage console = ConsolePage.open(browser, headstream.httpUrl().orElseThrow());
 
             // The first versions are there; under the policy 'manual' nobody serves yet.
             browser.await("document.querySelector('[aria-label=\"Promote dense/2\"]')");
             browser.await("document.querySelector('[aria-label=\"Promote ridge/1\"]')");
             assertThat(browser.text("#serving")).isEqualTo("nothing serves yet");
-            command(browser, "[aria-label=\"Promote dense/2\"]", "the first that knows most classes");
-            browser.await("document.querySelector('#serving').innerText === 'dense/2'");
-            command(browser, "[aria-label=\"Promote ridge/1\"]", "ridge is ahead");
-            browser.await("document.querySelector('#serving').innerText === 'ridge/1'");
+            console.command("[aria-label=\"Promote dense/2\"]", "the first that knows most classes");
+            console.awaitServing("dense/2");
+            console.command("[aria-label=\"Promote ridge/1\"]", "ridge is ahead");
+            console.awaitServing("ridge/1");
             stream.send(48);
             await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("ridge/1"));
             browser.await("document.querySelectorAll('.frame img[src]').length > 3");
@@ -76,8 +76,8 @@ class ConsoleIT {
             picture(browser, "console-narrow.png", 420, 1600, false);
             browser.screen(1500, 1180, false);
 
-            command(browser, "[data-key=head-ROLL_BACK]", "<img src=x onerror=alert(1)> ridge was not ahead");
-            browser.await("document.querySelector('#serving').innerText === 'dense/2'");
+            console.command("[data-key=head-ROLL_BACK]", "<img src=x onerror=alert(1)> ridge was not ahead");
+            console.awaitServing("dense/2");
             browser.await("document.querySelector('#history').innerText.includes('onerror')");
             assertThat(browser.evaluate("document.querySelectorAll('#history img').length")
                             .asInt())
@@ -85,6 +85,11 @@ class ConsoleIT {
                     .isZero();
             stream.send(32);
             await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("dense/2"));
+
+            console.commandByKeys("[aria-label=\"Promote ridge/1\"]", "by the keys alone");
+            console.awaitServing("ridge/1");
+            console.commandByKeys("[data-key=head-ROLL_BACK]", "and back");
+            console.awaitServing("dense/2");
 
             await().atMost(PATIENCE).until(() -> examplesLearned(cluster, contract) >= stream.sent);
             ExactlyOnce.verify(cluster.bootstrapServers(), contract, stream.sent);
@@ -96,17 +101,10 @@ class ConsoleIT {
                     .containsExactly(
                             "local: promote dense/2, ACCEPTED",
                             "local: promote ridge/1, ACCEPTED",
+                            "local: roll back, ACCEPTED",
+                            "local: promote ridge/1, ACCEPTED",
                             "local: roll back, ACCEPTED");
         }
-    }
-
-    private static void command(Chromium browser, String button, String why) {
-        browser.click(button);
-        browser.await("document.querySelector('#command-dialog').open");
-        browser.type(why);
-        browser.click("#command-go");
-        browser.await("!document.querySelector('#command-dialog').open");
-        browser.leave();
     }
 
     private static void picture(Chromium browser, String name, int width, int height, boolean dark) throws Exception {

@@ -27,7 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Counts, under read_committed, what events with one labelled target must have given, and proves every published head
  * by replay of the training log.
  */
-final class ExactlyOnce {
+public final class ExactlyOnce {
     private final String bootstrapServers;
     private final Contract contract;
 
@@ -37,13 +37,18 @@ final class ExactlyOnce {
     }
 
     static void verify(String bootstrapServers, Contract contract, int events) {
+        count(bootstrapServers, contract, events);
+        new ExactlyOnce(bootstrapServers, contract).proveEveryVersion();
+    }
+
+    /** Counts only. */
+    public static void count(String bootstrapServers, Contract contract, int events) {
         ExactlyOnce counted = new ExactlyOnce(bootstrapServers, contract);
         List<EventPosition> predicted = counted.predicted();
         assertThat(predicted).as("one prediction per event").hasSize(events).doesNotHaveDuplicates();
         List<EventPosition> learned = counted.learned();
         assertThat(learned).as("one training example per event").hasSize(events).doesNotHaveDuplicates();
         assertThat(predicted).containsExactlyInAnyOrderElementsOf(learned);
-        counted.proveEveryVersion();
     }
 
     private List<EventPosition> predicted() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -183,6 +184,35 @@ public final class Chromium implements AutoCloseable {
     /** Into whatever has the focus. */
     public void type(String text) {
         call("Input.insertText", Map.of("text", text));
+    }
+
+    /** Presses a key and lets it go. */
+    public void press(Key key) {
+        for (String type : List.of("keyDown", "keyUp")) {
+            Map<String, Object> event = new HashMap<>(
+                    Map.of("type", type, "key", key.name, "code", key.name, "windowsVirtualKeyCode", key.number));
+            if (!key.text.isEmpty() && type.equals("keyDown")) {
+                event.put("text", key.text);
+            }
+            call("Input.dispatchKeyEvent", event);
+        }
+    }
+
+    /** Keys that do something else than write. */
+    public enum Key {
+        TAB("Tab", 9, ""),
+        ENTER("Enter", 13, "\r"),
+        ESCAPE("Escape", 27, "");
+
+        private final String name;
+        private final int number;
+        private final String text;
+
+        Key(String name, int number, String text) {
+            this.name = name;
+            this.number = number;
+            this.text = text;
+        }
     }
 
     /** PNG of what the window shows. */

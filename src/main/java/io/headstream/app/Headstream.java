@@ -24,6 +24,7 @@ import io.headstream.topology.EmbedderTopology;
 import io.headstream.topology.TrainerTopology;
 import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
@@ -170,7 +171,8 @@ public final class Headstream implements AutoCloseable {
                 new MeteredBackbone(open.backbone(), metrics),
                 heads,
                 InstanceName.current(),
-                new MeteredEmbedder(metrics, heads));
+                new MeteredEmbedder(metrics, heads),
+                Clock.systemUTC());
         ApplicationSettings application = config.application();
         run(
                 Role.EMBEDDER,

@@ -111,11 +111,18 @@ final class MeteredTrainer implements TrainerObserver {
 
     @Override
     public void published(HeadSnapshot snapshot, long bytes) {
-        String[] tags = {
-            snapshot.headName().value(), snapshot.version().learner().value()
-        };
-        metrics.count(HeadstreamMeter.SNAPSHOTS, 1, tags);
-        metrics.set(HeadstreamMeter.NEWEST_VERSION, (double) snapshot.version().version(), tags);
+        metrics.count(
+                HeadstreamMeter.SNAPSHOTS,
+                1,
+                snapshot.headName().value(),
+                snapshot.version().learner().value());
+        resumed(snapshot, bytes);
+    }
+
+    @Override
+    public void resumed(HeadSnapshot newest, long bytes) {
+        String[] tags = {newest.headName().value(), newest.version().learner().value()};
+        metrics.set(HeadstreamMeter.NEWEST_VERSION, (double) newest.version().version(), tags);
         metrics.set(HeadstreamMeter.SNAPSHOT_SIZE, (double) bytes, tags);
     }
 

@@ -3,6 +3,7 @@ package io.headstream.app;
 import io.headstream.config.TopicNames;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TopicSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,18 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sees to it that every topic is there, or says which is not. */
 final class TopicProvisioner {
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
+
+    /** Brokers learn of a new topic within milliseconds; a controller that is just being elected takes seconds. */
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
     private final Map<String, Object> kafka;
     private final TopicSettings topics;
@@ -104,13 +111,24 @@ final class TopicProvisioner {
         }
     }
 
-    private static int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
-        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get()
-                        .get(topic))
-                .partitions()
-                .size();
+    /** A topic that has just been created is not known to every broker at once: it is asked for again until it is. */
+    static int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .get()
+                                .get(topic))
+                        .partitions()
+                        .size();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(ASK_AGAIN.toMillis());
+            }
+        }
     }
 
     private void create(Admin admin, List<TopicSpec> missing) throws InterruptedException, ExecutionException {

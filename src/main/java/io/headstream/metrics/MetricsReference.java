@@ -24,8 +24,9 @@ public final class MetricsReference {
               are fewer than a thousand series, the JVM's among them.
             - **Counters count attempts.** What an aborted transaction undoes has been counted, and is counted again when it
               is done again. What was really written is in the topics.
-            - **Counters and gauges of a head stand where its task is.** After a rebalance another instance has the gauges;
-              counters go on there from 0, so add up `rate`s, not counters.
+            - **Counters and gauges of a head stand where its task is.** After a rebalance another instance has the gauges,
+              without waiting for the head's log; those of its last window come with the next window. Counters go on there
+              from 0, so add up `rate`s, not counters.
 
             """;
 

@@ -3,12 +3,8 @@ package io.headstream.ops;
 import io.headstream.ops.view.Board;
 import io.headstream.ops.view.ConfusionView;
 import io.headstream.ops.view.HeadView;
-import io.headstream.ops.view.HistoryView;
 import io.headstream.ops.view.LiveView;
-import io.headstream.ops.view.Page;
-import io.headstream.ops.view.PredictionView;
 import io.headstream.ops.view.Thumbnails;
-import io.headstream.ops.view.VersionView;
 import io.headstream.ops.view.WindowView;
 import io.javalin.http.Context;
 import java.util.List;
@@ -61,14 +57,14 @@ final class ViewRoutes {
     }
 
     private void versions(Context context) {
-        Page<VersionView> page = found(
+        Json.answer(
                 context,
-                board().versions(
-                                context.pathParam("head"),
-                                Query.learner(context),
-                                Query.before(context),
-                                Query.limit(context, PAGE, MOST_ITEMS)));
-        Json.answer(context, page);
+                found(
+                        context,
+                        page(
+                                context,
+                                (before, limit) -> board().versions(
+                                                context.pathParam("head"), Query.learner(context), before, limit))));
     }
 
     private void evaluations(Context context) {
@@ -88,27 +84,25 @@ final class ViewRoutes {
     }
 
     private void history(Context context) {
-        Page<HistoryView> page = found(
+        Json.answer(
                 context,
-                board().history(
-                                context.pathParam("head"),
-                                Query.before(context),
-                                Query.limit(context, PAGE, MOST_ITEMS)));
-        Json.answer(context, page);
+                found(
+                        context,
+                        page(context, (before, limit) -> board().history(context.pathParam("head"), before, limit))));
     }
 
     private void predictions(Context context) {
-        Page<PredictionView> page = found(
+        Json.answer(
                 context,
-                board().predictions(
-                                context.pathParam("head"),
-                                Query.before(context),
-                                Query.limit(context, PAGE, MOST_ITEMS)));
-        Json.answer(context, page);
+                found(
+                        context,
+                        page(
+                                context,
+                                (before, limit) -> board().predictions(context.pathParam("head"), before, limit))));
     }
 
     private void deadLetters(Context context) {
-        Json.answer(context, board().deadLetters(Query.before(context), Query.limit(context, PAGE, MOST_ITEMS)));
+        Json.answer(context, page(context, (before, limit) -> board().deadLetters(before, limit)));
     }
 
     private void stream(Context context) {
@@ -127,6 +121,15 @@ final class ViewRoutes {
         } else {
             throw HttpProblem.notFound("no picture of this event: it is gone, or cannot be shown");
         }
+    }
+
+    /** What is asked for by where it begins and how long it may be. */
+    private interface Paged<T> {
+        T page(long before, int limit);
+    }
+
+    private static <T> T page(Context context, Paged<T> all) {
+        return all.page(Query.before(context), Query.limit(context, PAGE, MOST_ITEMS));
     }
 
     private static <T> T found(Context context, Optional<T> found) {

@@ -7,6 +7,8 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
+    private static final int ANY_PORT = 0;
     private static final int MOST_CONNECTIONS = 256;
     private static final int MOST_THREADS = 80;
     private static final int FEWEST_THREADS = 4;
@@ -75,21 +78,42 @@ final class WebServer implements AutoCloseable {
 
     private Javalin listen() {
         HttpSettings.Address address = settings.address();
+        int port = portOf(address);
         try {
-            return listen(address.port());
+            return listen(port);
         } catch (RuntimeException e) {
-            Optional<IOException> taken = bindFailure(e);
-            if (taken.isPresent() && !address.fixed()) {
-                LOG.info("port {} is taken; HTTP takes any other", address.port());
-                return listen(0);
+            if (port != ANY_PORT && portOf(address) == ANY_PORT) {
+                // Somebody took it in between.
+                return listen(ANY_PORT);
             }
             throw new OpsException(
                     "HTTP cannot listen on %s:%d: %s; expected an address of this machine and a free port (http.host, http.port)"
                             .formatted(
                                     address.host(),
                                     address.port(),
-                                    taken.map(Throwable::getMessage).orElse(e.getMessage())),
+                                    bindFailure(e).map(Throwable::getMessage).orElse(e.getMessage())),
                     e);
+        }
+    }
+
+    /**
+     * The port or, where any will do and that one is taken, any. Looked at beforehand, for Javalin logs an error for a port
+     * that it cannot have.
+     */
+    private static int portOf(HttpSettings.Address address) {
+        if (address.fixed() || canListen(address.host(), address.port()) || !canListen(address.host(), ANY_PORT)) {
+            return address.port();
+        }
+        LOG.info("port {} is taken; HTTP takes any other", address.port());
+        return ANY_PORT;
+    }
+
+    private static boolean canListen(String host, int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(host, port));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

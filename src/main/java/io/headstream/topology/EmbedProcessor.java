@@ -7,6 +7,7 @@ import io.headstream.event.ImageLabel;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.labelling.LabelDraft;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,6 +41,12 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final String topic;
     private final EmbedderObserver observer;
 
+    /**
+     * Stamps what others go by. The time that Streams gives a processor is when its round began: before the backbone has
+     * worked, and before rollouts that came since.
+     */
+    private final Clock clock;
+
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
     private TaskHeads heads;
@@ -58,7 +65,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             TaskHeads.Serving serving,
             Batching batching,
             String topic,
-            EmbedderObserver observer) {
+            EmbedderObserver observer,
+            Clock clock) {
         this.intake = intake;
         this.labelling = labelling;
         this.embedder = embedder;
@@ -67,6 +75,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         this.batching = batching;
         this.topic = topic;
         this.observer = observer;
+        this.clock = clock;
     }
 
     /** Streams calls this again on the same object after a failed transaction: everything kept in memory starts anew. */
@@ -137,7 +146,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void confirm(long nowMs) {
-        heads.confirm(nowMs).forEach(news -> forward(List.of(outputs.confirmation(news, nowMs))));
+        heads.confirm(nowMs, clock).forEach(news -> forward(List.of(outputs.confirmation(news))));
     }
 
     private void expireLabels(long nowMs) {
@@ -203,9 +212,11 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void emit(PendingEvent event, Embedding embedding) {
         long nowMs = context.currentSystemTimeMs();
+        Instant scoredAt = clock.instant();
         LabelDraft draft = labels.draft(event, embedding, nowMs);
-        List<Outputs.Output> made =
-                observer.timed(EmbedderObserver.Stage.PREDICT, () -> outputs.of(event, embedding, draft, heads, nowMs));
+        List<Outputs.Output> made = observer.timed(
+                EmbedderObserver.Stage.PREDICT,
+                () -> outputs.of(new Outputs.Embedded(event, embedding, scoredAt), draft, heads, nowMs));
         for (Outputs.Output output : made) {
             if (output.record().value().length > batching.maxOutputBytes()) {
                 setAside(event.record(), event.source(), tooLarge(event, output));
@@ -213,7 +224,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             }
         }
         forward(made);
-        observer.predicted(event.event(), Instant.ofEpochMilli(nowMs));
+        observer.predicted(event.event(), scoredAt);
         observer.logged(draft);
         labels.commitEvent(draft, nowMs);
     }

@@ -9,6 +9,7 @@ import io.headstream.event.HeadName;
 import io.headstream.image.ImageDecoder;
 import io.headstream.prediction.Predictor;
 import io.headstream.wire.Contract;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,6 +64,7 @@ public final class EmbedderTopology {
      * @param heads the heads that the configuration names; those that commands create come to them
      * @param instance names this process, for confirmations
      * @param observer sees what is done
+     * @param clock says when an image was scored
      */
     public record Parts(
             Contract contract,
@@ -70,10 +72,11 @@ public final class EmbedderTopology {
             Backbone backbone,
             Set<HeadName> heads,
             String instance,
-            EmbedderObserver observer) {
+            EmbedderObserver observer,
+            Clock clock) {
         /** Seen by nobody. */
         public Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads, String instance) {
-            this(contract, decoder, backbone, heads, instance, EmbedderObserver.NONE);
+            this(contract, decoder, backbone, heads, instance, EmbedderObserver.NONE, Clock.systemUTC());
         }
     }
 
@@ -130,7 +133,8 @@ public final class EmbedderTopology {
                         serving,
                         batching,
                         topics.imageEvents(),
-                        parts.observer()),
+                        parts.observer(),
+                        parts.clock()),
                 EVENTS_SOURCE,
                 LABELS_SOURCE);
         topology.addStateStore(labels(), EMBED);

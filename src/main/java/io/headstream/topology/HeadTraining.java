@@ -89,7 +89,11 @@ final class HeadTraining {
         observer.rolledOut(rollout.state());
         LineStore.Progress progress = stores.lines().progress(head);
         for (LearnerSettings learner : settings().learners()) {
-            lines.add(TrainedLine.open(head, learner, programVersion, stores.lines(), progress, journal));
+            TrainedLine line = TrainedLine.open(head, learner, programVersion, stores.lines(), progress, journal);
+            line.line()
+                    .latest()
+                    .ifPresent(newest -> observer.resumed(newest, bytes(records.snapshot(newest, partition))));
+            lines.add(line);
         }
         List<Training.Output> outputs = new ArrayList<>();
         for (int i = 0; i < journal.size(); i++) {
@@ -168,6 +172,10 @@ final class HeadTraining {
             outputs.addAll(publish(result, nowMs));
         }
         return outputs;
+    }
+
+    private static long bytes(List<Training.Output> records) {
+        return records.stream().mapToLong(Training.Output::bytes).sum();
     }
 
     private boolean isIdle(long nowMs) {
@@ -256,8 +264,7 @@ final class HeadTraining {
             List<Training.Output> parts = records.snapshot(snapshot, partition);
             rollout.published(snapshot, parts.size() - 1);
             quality.published(snapshot);
-            observer.published(
-                    snapshot, parts.stream().mapToLong(Training.Output::bytes).sum());
+            observer.published(snapshot, bytes(parts));
             outputs.addAll(parts);
         }
         outputs.addAll(rollout.step(

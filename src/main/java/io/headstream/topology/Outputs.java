@@ -31,6 +31,9 @@ final class Outputs {
     /** A record and the sink that it is for. */
     record Output(String sink, Record<byte[], byte[]> record) {}
 
+    /** An event with its embedding, and when that was there to be scored. */
+    record Embedded(PendingEvent pending, Embedding embedding, Instant at) {}
+
     private final Contract contract;
     private final Predictor predictor;
     private final TopicNames topics;
@@ -42,16 +45,18 @@ final class Outputs {
     }
 
     /** Of an event, and of what it and the labels that waited for it teach. */
-    List<Output> of(PendingEvent pending, Embedding embedding, LabelDraft draft, TaskHeads heads, long nowMs) {
+    List<Output> of(Embedded embedded, LabelDraft draft, TaskHeads heads, long nowMs) {
+        PendingEvent pending = embedded.pending();
         ImageEvent event = pending.event();
         EventPosition source = pending.source().toEventPosition();
-        Instant now = Instant.ofEpochMilli(nowMs);
+        Embedding embedding = embedded.embedding();
+        Instant at = embedded.at();
         List<Output> outputs = new ArrayList<>();
         for (Target target : event.targets()) {
             HeadName head = target.head();
             ServedHeads served = heads.served(head, nowMs);
-            outputs.add(output(pending, predictor.predict(event, head, served, embedding, source, now)));
-            for (Prediction unseen : predictor.shadows(event, head, served, embedding, source, now)) {
+            outputs.add(output(pending, predictor.predict(event, head, served, embedding, source, at)));
+            for (Prediction unseen : predictor.shadows(event, head, served, embedding, source, at)) {
                 outputs.add(output(pending, unseen));
             }
         }
@@ -71,13 +76,13 @@ final class Outputs {
     }
 
     /** Word of which rollouts a task serves. */
-    Output confirmation(RolloutConfirmation confirmation, long nowMs) {
+    Output confirmation(RolloutConfirmation confirmation) {
         return new Output(
                 EmbedderTopology.CONFIRMATIONS_SINK,
                 new Record<>(
                         RolloutConfirmationMapping.key(confirmation).getBytes(StandardCharsets.UTF_8),
                         contract.encode(topics.rolloutConfirmations(), RolloutConfirmationMapping.toAvro(confirmation)),
-                        nowMs,
+                        confirmation.confirmedAt().toEpochMilli(),
                         new RecordHeaders()));
     }
 

@@ -3,6 +3,9 @@ package io.headstream.topology;
 import io.headstream.event.HeadName;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -11,6 +14,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * last commands' ids. {@link VersionIndex} shares the store.
  */
 final class RolloutStore {
+    /** No name of a head has it. */
+    private static final char SEPARATOR = ':';
+
+    private static final char FIRST = '\0';
+
+    /** After every name of a head: those are in ASCII. */
+    private static final byte[] LAST = {(byte) 0xff};
+
     private final KeyValueStore<byte[], byte[]> store;
 
     RolloutStore(KeyValueStore<byte[], byte[]> store) {
@@ -23,6 +34,27 @@ final class RolloutStore {
 
     void put(HeadName head, byte[] state) {
         store.put(key(head, ""), state);
+    }
+
+    /** The heads that something is known of; looked up head by head, past their versions. */
+    Set<String> heads() {
+        Set<String> heads = new TreeSet<>();
+        for (Optional<String> key = keyFrom(""); key.isPresent(); ) {
+            int end = key.get().indexOf(SEPARATOR);
+            String head = end < 0 ? key.get() : key.get().substring(0, end);
+            heads.add(head);
+            // Between a head's name and what else is kept of it come the names that go on with a sign or a digit.
+            key = keyFrom(end < 0 ? head + FIRST : head + (char) (SEPARATOR + 1));
+        }
+        return heads;
+    }
+
+    private Optional<String> keyFrom(String from) {
+        try (KeyValueIterator<byte[], byte[]> entries = store.range(from.getBytes(StandardCharsets.UTF_8), LAST)) {
+            return entries.hasNext()
+                    ? Optional.of(new String(entries.next().key, StandardCharsets.UTF_8))
+                    : Optional.empty();
+        }
     }
 
     Optional<byte[]> policy(HeadName head) {

@@ -9,7 +9,7 @@ import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.WireException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -112,7 +112,7 @@ final class TaskHeads implements KnownHeads {
      * What has changed since the last time: rollouts that serve as named now, for each of which no earlier one answers any
      * more; epoch 0 for those that this task, which has just begun here, cannot serve as named yet.
      */
-    List<RolloutConfirmation> confirm(long nowMs) {
+    List<RolloutConfirmation> confirm(long nowMs, Clock clock) {
         List<RolloutConfirmation> news = new ArrayList<>();
         for (HeadName head : all()) {
             if (rollout(head).isPresent()) {
@@ -121,8 +121,7 @@ final class TaskHeads implements KnownHeads {
                 Long before = confirmed.get(head);
                 if (before == null || epoch > before) {
                     confirmed.put(head, epoch);
-                    news.add(new RolloutConfirmation(
-                            head, partition, serving.instance(), epoch, Instant.ofEpochMilli(nowMs)));
+                    news.add(new RolloutConfirmation(head, partition, serving.instance(), epoch, clock.instant()));
                 }
             }
         }

@@ -79,6 +79,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         scheduled.push(stores.counters()::close);
         heads.clear();
         unopened.clear();
+        unopened.addAll(stores.rollouts().heads());
         unopened.addAll(stores.journal().heads());
         unopened.addAll(stores.backlog().heads());
         every(training.idleCheckInterval(), this::tickIdleHeads);

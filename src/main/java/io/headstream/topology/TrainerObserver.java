@@ -30,6 +30,9 @@ public interface TrainerObserver {
     /** A version was published, in records of so many bytes. */
     default void published(HeadSnapshot snapshot, long bytes) {}
 
+    /** A head's task came here with this as a learner's newest version, in records of so many bytes. */
+    default void resumed(HeadSnapshot newest, long bytes) {}
+
     /** A version was solved for, in vain or not. */
     default void solved(LearnerName learner, Duration took) {}
 

@@ -3,9 +3,12 @@ package io.headstream.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TopicSpec;
+import io.headstream.ops.view.ConsoleTopics;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import io.strimzi.api.kafka.model.user.KafkaUserAuthorizationSimple;
@@ -161,11 +164,12 @@ class KafkaAccessTest {
     }
 
     @Test
-    void shouldGiveEachRoleItsGroupItsTransactionsAndItsChangelogsOnly() {
+    void shouldGiveEachRoleItsGroupItsTransactionsAndItsChangelogsOnlyAndAtMostALookAtAnother() {
         for (String role :
                 List.of(config.application().embedderId(), config.application().trainerId())) {
             KafkaUser user = user(role);
             assertThat(rules(user, AclRuleGroupResource.class))
+                    .filteredOn(rule -> !rule.getOperations().equals(List.of(AclOperation.DESCRIBE)))
                     .singleElement()
                     .satisfies(rule -> assertThat(((AclRuleGroupResource) rule.getResource()).getName())
                             .isEqualTo(role));
@@ -190,6 +194,70 @@ class KafkaAccessTest {
                     .allSatisfy(rule -> assertThat(rule.getOperations())
                             .doesNotContain(AclOperation.ALL, AclOperation.ALTER, AclOperation.DELETE));
         }
+    }
+
+    @Test
+    void shouldLetTheConsolesUserReadAllThatItShowsAndSendCommands() {
+        String user = consoleUser();
+        var topics = config.topics().names();
+
+        Set<String> shown = ConsoleTopics.read(config);
+        assertThat(shown).hasSizeGreaterThan(1);
+        for (String topic : shown) {
+            assertThat(operations(user, topic))
+                    .as("%s on %s", user, topic)
+                    .contains(AclOperation.READ, AclOperation.DESCRIBE);
+        }
+        assertThat(operations(user, topics.rolloutCommands())).contains(AclOperation.WRITE, AclOperation.DESCRIBE);
+        assertThat(operations(user, topics.rolloutEvents()))
+                .as("where commands are answered")
+                .contains(AclOperation.READ);
+    }
+
+    @Test
+    void shouldLetTheConsolesUserSeeHowFarBothRolesAreBehind() {
+        String user = consoleUser();
+
+        for (String role :
+                List.of(config.application().embedderId(), config.application().trainerId())) {
+            assertThat(groupOperations(user, role))
+                    .as("%s on group %s", user, role)
+                    .contains(AclOperation.DESCRIBE);
+        }
+        for (String topic : List.of(
+                config.topics().names().imageEvents(),
+                config.topics().names().imageLabels(),
+                config.topics().names().trainingLog(),
+                config.topics().names().rolloutCommands())) {
+            assertThat(operations(user, topic))
+                    .as("%s on %s, whose end it is behind", user, topic)
+                    .contains(AclOperation.DESCRIBE);
+        }
+    }
+
+    /** Whose pod does not switch the console off: the user whose certificate it has, which has the role's name. */
+    private String consoleUser() {
+        assertThat(manifests
+                        .of(Deployment.class)
+                        .filter(deployment -> deployment
+                                .getMetadata()
+                                .getName()
+                                .equals(config.application().embedderId()))
+                        .flatMap(deployment -> deployment.getSpec().getTemplate().getSpec().getContainers().stream())
+                        .flatMap(container -> container.getEnv().stream())
+                        .filter(variable -> variable.getName().equals("HEADSTREAM_HTTP_CONSOLE"))
+                        .map(EnvVar::getValue))
+                .as("the embedder has no console, and its user need not read what one shows")
+                .containsExactly("false");
+        return config.application().trainerId();
+    }
+
+    private Set<AclOperation> groupOperations(String user, String group) {
+        return rules(user(user), AclRuleGroupResource.class).stream()
+                .filter(rule ->
+                        ((AclRuleGroupResource) rule.getResource()).getName().equals(group))
+                .flatMap(rule -> rule.getOperations().stream())
+                .collect(Collectors.toSet());
     }
 
     private Set<AclOperation> operations(String user, String topic) {

@@ -3,6 +3,11 @@ package io.headstream.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.headstream.config.HttpSettings;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -12,11 +17,13 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class WebServerTest {
     private static final String PASSWORD = "changeit";
@@ -102,6 +109,38 @@ class WebServerTest {
             assertThat(second.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(second.port()).isNotEqualTo(first.port());
         }
+    }
+
+    @Test
+    void shouldSayThatTheDefaultPortIsTakenInOneLineAndNoError() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        try (RunningOps first = RunningOps.withDefaultPort()) {
+            lines.start();
+            root.addAppender(lines);
+            try (RunningOps second = RunningOps.withDefaultPort()) {
+                assertThat(second.port()).isNotEqualTo(first.port());
+            } finally {
+                root.detachAppender(lines);
+            }
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.contains("is taken"))
+                .containsExactly("port 8080 is taken; HTTP takes any other");
+        assertThat(lines.list).allMatch(line -> !line.getLevel().isGreaterOrEqual(Level.WARN));
+    }
+
+    @Test
+    void shouldSayThatAnAddressIsNotOfThisMachineWhicheverPortItWouldTake() {
+        HttpSettings elsewhere = RunningOps.config(Map.of("http.host", "192.0.2.1", "http.tokens", RunningApi.TOKENS))
+                .http();
+
+        assertThatThrownBy(() -> Ops.start(elsewhere, () -> RunningOps.up(RunningOps.RUNNING), () -> ""))
+                .isInstanceOf(OpsException.class)
+                .hasMessageContaining("192.0.2.1:8080")
+                .hasMessageContaining("expected an address of this machine");
     }
 
     private static void pem(String name, String type, byte[] content) throws Exception {

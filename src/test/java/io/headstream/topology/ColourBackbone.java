@@ -31,6 +31,9 @@ final class ColourBackbone implements Backbone {
     /** So many passes of anything but a blank image fail. */
     int passingFaults;
 
+    /** Happens while a batch is embedded. */
+    Runnable meanwhile = () -> {};
+
     /** While true, every batch fails, a blank one too. */
     boolean deviceLost;
 
@@ -65,6 +68,7 @@ final class ColourBackbone implements Backbone {
             throw new BackboneException("kernel failed");
         }
         batchSizes.add(images.size());
+        meanwhile.run();
         return images.stream()
                 .<EmbedResult>map(image -> new EmbedResult.Embedded(Embedding.quantise(image.rgb(), EXPONENT, DIGEST)))
                 .toList();

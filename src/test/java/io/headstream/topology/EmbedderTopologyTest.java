@@ -19,6 +19,7 @@ import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
+import io.headstream.wire.avro.RolloutConfirmation;
 import io.headstream.wire.avro.Target;
 import io.headstream.wire.avro.TrainingExample;
 import io.headstream.wire.avro.TrainingLogEntry;
@@ -46,6 +47,7 @@ class EmbedderTopologyTest {
     private static final String SEPARATE = "unconfigured";
 
     private final ColourBackbone backbone = new ColourBackbone();
+    private final SetClock clock = new SetClock(Fixture.NOON);
     private Fixture fixture;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> events;
@@ -64,7 +66,13 @@ class EmbedderTopologyTest {
                 fixture.config.topics(),
                 fixture.config.embedder(),
                 new EmbedderTopology.Parts(
-                        fixture.contract, new ColourBackbone.PixelDecoder(), backbone, heads, "here/1")));
+                        fixture.contract,
+                        new ColourBackbone.PixelDecoder(),
+                        backbone,
+                        heads,
+                        "here/1",
+                        EmbedderObserver.NONE,
+                        clock)));
         events = Fixture.input(driver, fixture.topics().imageEvents());
     }
 
@@ -205,6 +213,34 @@ class EmbedderTopologyTest {
         driver.advanceWallClockTime(Duration.ofMillis(120));
 
         assertThat(predictions()).extracting(Prediction::getImageId).containsExactly("a");
+    }
+
+    @Test
+    void shouldStampAPredictionWhenTheBackboneHasWorked() {
+        backbone.meanwhile = () -> clock.pass(Duration.ofSeconds(3));
+        send(event("a", pixel(1, 0, 0), null));
+
+        assertThat(predictions()).extracting(Prediction::getProcessedAt).containsExactly(Fixture.NOON.plusSeconds(3));
+    }
+
+    /** However long a round of Streams' loop takes, whose time all that happens in it has in common. */
+    @Test
+    void shouldStampAConfirmationBetweenWhatWasScoredBeforeItAndAfterIt() {
+        HeadSnapshot version = fixture.versions(1).get(0);
+        publish(version);
+        send(event("before", pixel(1, 0, 0), null));
+        clock.pass(Duration.ofSeconds(1));
+        roll(1, version, null);
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        clock.pass(Duration.ofSeconds(1));
+        send(event("after", pixel(1, 0, 0), null));
+
+        assertThat(predictions())
+                .extracting(Prediction::getProcessedAt)
+                .containsExactly(Fixture.NOON, Fixture.NOON.plusSeconds(2));
+        assertThat(fixture.values(driver, fixture.topics().rolloutConfirmations(), RolloutConfirmation.class))
+                .extracting(RolloutConfirmation::getConfirmedAt)
+                .containsExactly(Fixture.NOON.plusSeconds(1));
     }
 
     @Test

@@ -1,6 +1,6 @@
 // The dialog that every change goes through: what it does, why, and what came of it.
 
-import { byId, el, replace, toast } from './dom.js';
+import { byId, el, focusAgain, replace, toast } from './dom.js';
 import { Problem, command } from './api.js';
 import { words } from './format.js';
 
@@ -25,6 +25,9 @@ const EFFECTS = {
 
 let pending = null;
 
+// What the dialog was opened with, and in which card: the panels may be drawn anew while it is open.
+let opener = { key: null, card: null };
+
 const newId = () => `console:${crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('')}`;
 
 // state: the head as it is shown, whose epoch the command is bound to.
@@ -41,6 +44,7 @@ export function ask(state, action, version = null) {
   byId('command-go').className = action === 'ROLL_BACK' ? 'danger' : '';
   byId('command-why').value = '';
   fault(null);
+  opener = { key: document.activeElement?.getAttribute('data-key'), card: document.activeElement?.closest('section') };
   dialog.showModal();
   byId('command-why').focus();
 }
@@ -86,6 +90,7 @@ function told(refusal) {
 }
 
 export function init() {
+  byId('command-dialog').addEventListener('close', () => focusAgain(opener.key, opener.card));
   byId('command-cancel').addEventListener('click', () => byId('command-dialog').close());
   byId('command-form').addEventListener('submit', event => {
     event.preventDefault();

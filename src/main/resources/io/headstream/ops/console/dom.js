@@ -28,12 +28,17 @@ export const byId = id => document.getElementById(id);
 export const foreign = (text, attributes = {}) => el('bdi', { title: text, ...attributes }, text);
 
 export function replace(node, ...children) {
-  // A control keeps the focus if it is still there afterwards under the same name.
   const focused = node.contains(document.activeElement) ? document.activeElement.getAttribute('data-key') : null;
   node.replaceChildren(...children.flat().filter(child => child));
-  if (focused) {
-    node.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
-  }
+  if (focused) focusAgain(focused, node.closest('section'));
+}
+
+// A control keeps the focus if it is still there under the same name; else its card has it, so that Tab goes on from there.
+export function focusAgain(key, card) {
+  const control = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const place = control || card || byId('content');
+  if (!control) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 export function toast(text, kind = 'good') {
