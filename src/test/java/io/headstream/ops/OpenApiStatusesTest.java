@@ -57,7 +57,8 @@ class OpenApiStatusesTest {
         Map<String, Set<Integer>> described = new TreeMap<>();
         for (ApiOperation operation : operations) {
             described.put(operation.toString(), operation.statuses());
-            answered.get(operation.toString()).add(FAILED);
+            answered.computeIfAbsent(operation.toString(), key -> new TreeSet<>())
+                    .add(FAILED);
         }
         assertThat(described).isEqualTo(answered);
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A request for head {@code emoji} that notes which parameters a handler reads of it; the answer goes nowhere. */
 final class ReadParameters implements InvocationHandler {
@@ -32,7 +33,7 @@ final class ReadParameters implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object context, Method method, Object[] arguments) {
+    public @Nullable Object invoke(Object context, Method method, Object[] arguments) {
         return switch (method.getName()) {
             case "queryParam" -> {
                 query.add((String) arguments[0]);
