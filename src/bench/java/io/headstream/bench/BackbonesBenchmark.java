@@ -53,7 +53,7 @@ final class BackbonesBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new BackbonesBenchmark()).execute(arguments));
+        System.exit(BenchmarkCommand.execute(new BackbonesBenchmark(), arguments));
     }
 
     @Override

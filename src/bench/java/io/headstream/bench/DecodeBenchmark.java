@@ -87,7 +87,7 @@ final class DecodeBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new DecodeBenchmark()).execute(arguments));
+        System.exit(BenchmarkCommand.execute(new DecodeBenchmark(), arguments));
     }
 
     @Override

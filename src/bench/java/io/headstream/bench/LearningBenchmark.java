@@ -84,9 +84,7 @@ final class LearningBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new LearningBenchmark())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments));
+        System.exit(BenchmarkCommand.execute(new LearningBenchmark(), arguments));
     }
 
     @Override

@@ -88,9 +88,7 @@ final class PipelineBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new PipelineBenchmark())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments));
+        System.exit(BenchmarkCommand.execute(new PipelineBenchmark(), arguments));
     }
 
     @Override

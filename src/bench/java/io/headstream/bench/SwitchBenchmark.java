@@ -38,7 +38,7 @@ final class SwitchBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new SwitchBenchmark()).execute(arguments));
+        System.exit(BenchmarkCommand.execute(new SwitchBenchmark(), arguments));
     }
 
     @Override

@@ -80,9 +80,7 @@ final class UnfreezeBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new UnfreezeBenchmark())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments));
+        System.exit(BenchmarkCommand.execute(new UnfreezeBenchmark(), arguments));
     }
 
     @Override

@@ -60,7 +60,7 @@ final class DlqListCommand implements Callable<Integer> {
                     return false;
                 }
                 LetterReport.row(table, letter, marks);
-                nodes.add(LetterReport.json(letter, marks));
+                nodes.add(LetterJson.of(letter, marks));
                 return true;
             });
         }

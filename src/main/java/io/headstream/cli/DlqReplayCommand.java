@@ -166,7 +166,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     private void tell(LetterReplay.Outcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
         if (output == HeadsCommand.Output.JSON) {
-            out.println(HeadsCommand.indented(LetterReport.json(outcome)));
+            out.println(HeadsCommand.indented(LetterJson.of(outcome)));
         } else {
             LetterReport.lines(outcome).forEach(out::println);
         }

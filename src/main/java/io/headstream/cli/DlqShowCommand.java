@@ -69,9 +69,7 @@ final class DlqShowCommand implements Callable<Integer> {
 
     private void tell(Letter found, ReplayMarks marks, LetterContent content, ImageInspector inspector) {
         if (output == HeadsCommand.Output.JSON) {
-            spec.commandLine()
-                    .getOut()
-                    .println(HeadsCommand.indented(LetterReport.json(found, marks, content, inspector)));
+            spec.commandLine().getOut().println(HeadsCommand.indented(LetterJson.of(found, marks, content, inspector)));
         } else {
             LetterReport.details(found, marks, content, inspector)
                     .forEach(spec.commandLine().getOut()::println);

@@ -1,12 +1,8 @@
 package io.headstream.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headstream.deadletter.Letter;
 import io.headstream.deadletter.LetterContent;
 import io.headstream.deadletter.LetterReplay;
-import io.headstream.deadletter.LetterSource;
 import io.headstream.deadletter.ReplayMarks;
 import io.headstream.event.Printable;
 import io.headstream.image.ImageHeader;
@@ -23,7 +19,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Writes dead letters for people and for programs. What producers sent is shown escaped. */
+/** Writes dead letters for people. What producers sent is shown escaped. */
 final class LetterReport {
     private static final String NONE = "-";
 
@@ -45,67 +41,6 @@ final class LetterReport {
                 bytes(letter),
                 replays(letter),
                 marks.find(letter.position()).map(Printable::of).orElse(NONE));
-    }
-
-    /** A letter as JSON, without its content. */
-    static ObjectNode json(Letter letter, ReplayMarks marks) {
-        LetterSource source = letter.source().orElse(null);
-        ObjectNode node = JsonNodeFactory.instance
-                .objectNode()
-                .put("letter", letter.position().toString())
-                .put("setAsideAt", letter.at().toString())
-                .put("category", letter.category())
-                .put("reason", letter.reason())
-                .put("sourceTopic", source == null ? null : source.topic())
-                .put("sourcePartition", source == null ? null : source.partition())
-                .put("sourceOffset", source == null ? null : source.offset())
-                .put("sourceTimestamp", orNull(letter.sourceTimestamp()))
-                .put("key", letter.key() == null ? null : new String(letter.key(), StandardCharsets.UTF_8))
-                .put("bytes", letter.value() == null ? null : letter.value().length)
-                .put("omittedBytes", orNull(letter.omittedBytes()))
-                .put("replays", orNull(letter.replays()));
-        return node.put("replayedAt", marks.find(letter.position()).orElse(null));
-    }
-
-    /** A letter as JSON, with what it holds. */
-    static ObjectNode json(Letter letter, ReplayMarks marks, LetterContent content, ImageInspector inspector) {
-        ObjectNode node = json(letter, marks);
-        ArrayNode headers = node.putArray("headers");
-        for (Header header : letter.sentHeaders()) {
-            headers.addObject().put("name", header.key()).put("value", utf8(header.value()));
-        }
-        if (content instanceof LetterContent.Event event) {
-            node.set("event", json(event.event(), inspector));
-        } else if (content instanceof LetterContent.Label label) {
-            ImageLabel sent = label.label();
-            node.putObject("label")
-                    .put("imageId", sent.getImageId())
-                    .put("head", sent.getHead())
-                    .put("label", sent.getLabel())
-                    .put("labelledAt", sent.getLabelledAt().toString())
-                    .put("labelledBy", sent.getLabelledBy());
-        } else if (content instanceof LetterContent.OfHead of) {
-            node.put("head", of.head());
-        } else if (content instanceof LetterContent.Unreadable unreadable) {
-            node.put("unreadable", unreadable.why());
-        }
-        return node;
-    }
-
-    private static ObjectNode json(ImageEvent event, ImageInspector inspector) {
-        ObjectNode node = JsonNodeFactory.instance
-                .objectNode()
-                .put("id", event.getId())
-                .put("eventTime", event.getEventTime().toString())
-                .put("imageBytes", event.getContent().remaining())
-                .put("image", image(event, inspector));
-        ArrayNode targets = node.putArray("targets");
-        for (Target target : event.getTargets()) {
-            targets.addObject().put("head", target.getHead()).put("label", target.getLabel());
-        }
-        ObjectNode attributes = node.putObject("attributes");
-        event.getAttributes().forEach(attributes::put);
-        return node;
     }
 
     /** All that is known of a letter. */
@@ -165,7 +100,8 @@ final class LetterReport {
         return lines;
     }
 
-    private static String image(ImageEvent event, ImageInspector inspector) {
+    /** Format and size of its image, or why it cannot be used. */
+    static String image(ImageEvent event, ImageInspector inspector) {
         ByteBuffer content = event.getContent();
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
@@ -175,19 +111,6 @@ final class LetterReport {
             return "%s of %d × %d pixels".formatted(header.format().label(), header.width(), header.height());
         }
         return ((Inspection.Rejected) inspection).rejection().sentence();
-    }
-
-    /** What came of a replay, as JSON. */
-    static ObjectNode json(LetterReplay.Outcome outcome) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        ArrayNode replayed = node.putArray("replayed");
-        outcome.replayed().forEach(letter -> replayed.add(letter.toString()));
-        ArrayNode refused = node.putArray("refused");
-        outcome.refused()
-                .forEach(refusal -> refused.addObject()
-                        .put("letter", refusal.letter().toString())
-                        .put("why", refusal.why()));
-        return node.put("before", outcome.before());
     }
 
     /** What came of a replay. */
@@ -221,11 +144,8 @@ final class LetterReport {
         return text == null ? NONE : Printable.of(text);
     }
 
-    private static @Nullable String utf8(byte @Nullable [] bytes) {
+    /** Bytes as text. */
+    static @Nullable String utf8(byte @Nullable [] bytes) {
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable Long orNull(OptionalLong number) {
-        return number.isPresent() ? number.getAsLong() : null;
     }
 }
