@@ -11,7 +11,9 @@ final class BenchmarkCommand {
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    System.err.printf("%s: %s%n", line.getCommandName(), failure);
+                    System.err.printf(
+                            "%s: %s%n",
+                            line.getCommandName(), failure.getMessage() == null ? failure : failure.getMessage());
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments);

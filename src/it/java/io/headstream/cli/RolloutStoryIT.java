@@ -110,12 +110,13 @@ class RolloutStoryIT {
             accepted(heads("unpin", HEAD, "--by", "ann", "--why", "the fair is over"));
             String bad = "weak/" + newest(instances.get(0), "weak");
             accepted(heads("promote", HEAD, bad, "--yes", "--by", "bob", "--why", "surely better"));
+            long planted = told(stream, "surely better").after().epoch();
             await("the policy turns it back")
                     .atMost(PATIENCE)
-                    .until(() -> stream.history().stream()
-                            .anyMatch(event -> event.asked().by().isPolicy()
-                                    && event.asked().request().startsWith("roll back")));
-            await("the line goes on").atMost(PATIENCE).until(() -> followedSinceTurnedBack(stream) >= 3);
+                    .until(() -> !sinceTurnedBack(stream, planted).isEmpty());
+            await("the line goes on")
+                    .atMost(PATIENCE)
+                    .until(() -> sinceTurnedBack(stream, planted).size() > 3);
 
             accepted(heads("rollback", HEAD, "--yes", "--by", "ann", "--why", "by the command line"));
             RolloutEvent first = told(stream, "by the command line");
@@ -281,12 +282,13 @@ class RolloutStoryIT {
                 });
     }
 
-    /** Newer versions of the line that was gone back to, which the policy has let serve since. */
-    private static long followedSinceTurnedBack(LiveStream stream) {
+    /** That the policy has turned the planted version back, and the newer versions of the line that it has let serve since. */
+    private static List<RolloutEvent> sinceTurnedBack(LiveStream stream, long planted) {
         return stream.history().stream()
-                .dropWhile(event -> !event.asked().request().startsWith("roll back"))
-                .skip(1)
-                .count();
+                .filter(event -> event.after().epoch() > planted)
+                .dropWhile(event -> !event.asked().by().isPolicy()
+                        || !event.asked().request().startsWith("roll back"))
+                .toList();
     }
 
     /** The line of the history for what somebody did, as soon as it can be read here. */
