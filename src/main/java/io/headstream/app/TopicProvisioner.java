@@ -213,6 +213,12 @@ final class TopicProvisioner {
                             .formatted(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), cause.getMessage()),
                     cause);
         }
+        if (cause instanceof AuthorizationException) {
+            return new StartException(
+                    "Kafka at %s does not allow its user to look up or create topics: %s expected the rights that 'headstream acls' lists"
+                            .formatted(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), cause.getMessage()),
+                    cause);
+        }
         return new StartException(
                 "topics could not be looked up or created at %s: %s"
                         .formatted(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), cause.getMessage()),

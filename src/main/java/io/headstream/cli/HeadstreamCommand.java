@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             BackboneCommand.class,
             CompletionCommand.class,
             TokenCommand.class,
+            AclsCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -83,7 +84,7 @@ public final class HeadstreamCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token, completion");
+                "which command? One of demo, run, produce, label, predictions, heads, verify, dlq, backbone, token, acls, completion");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -58,14 +59,24 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException if the broker does not start
      */
     public static EmbeddedBroker start(Path directory) {
+        return start(directory, Map.of(), List.of());
+    }
+
+    /**
+     * The same with other settings, such as TLS, SASL and access control on its listener {@code BROKER}.
+     *
+     * @param overrides settings by Kafka's names that win over the usual ones
+     * @param scramUsers users that are there from the start, as {@code kafka-storage.sh --add-scram} takes them
+     */
+    public static EmbeddedBroker start(Path directory, Map<String, String> overrides, List<String> scramUsers) {
         Path logs = directory.toAbsolutePath();
-        format(logs);
+        format(logs, scramUsers);
         // Bound here and handed over, so that no other program can take a port in between.
         ServerSocketChannel clientSocket = bindFreePort();
         ServerSocketChannel controllerSocket = bindFreePort();
         String clientAddress = "127.0.0.1:" + clientSocket.socket().getLocalPort();
         String controllerAddress = "127.0.0.1:" + controllerSocket.socket().getLocalPort();
-        KafkaConfig config = new KafkaConfig(settings(logs, clientAddress, controllerAddress));
+        KafkaConfig config = new KafkaConfig(settings(logs, clientAddress, controllerAddress, overrides));
         var storage = KafkaRaftServer.initializeLogDirs(config, LOG, "");
         SharedServer shared = new SharedServer(
                 config,
@@ -114,7 +125,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void format(Path logs) {
+    private static void format(Path logs, List<String> scramUsers) {
         if (Files.exists(logs.resolve("meta.properties"))) {
             return;
         }
@@ -127,6 +138,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(logs.toString())
                     .setMetadataLogDirectory(logs.toString())
                     .setControllerListenerName("CONTROLLER")
+                    .setScramArguments(scramUsers)
                     .run();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the embedded broker's directory " + logs, e);
@@ -147,7 +159,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> settings(Path logs, String clientAddress, String controllerAddress) {
+    private static Map<String, String> settings(
+            Path logs, String clientAddress, String controllerAddress, Map<String, String> overrides) {
+        Map<String, String> settings = new HashMap<>(usual(logs, clientAddress, controllerAddress));
+        settings.putAll(overrides);
+        return settings;
+    }
+
+    private static Map<String, String> usual(Path logs, String clientAddress, String controllerAddress) {
         String listeners = "BROKER://%s,CONTROLLER://%s".formatted(clientAddress, controllerAddress);
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),

@@ -13,13 +13,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A registry over real HTTP on 127.0.0.1: schemas in memory, and answers that a test wants to see first. */
-final class RegistryServer implements AutoCloseable {
+public final class RegistryServer implements AutoCloseable {
     /** A request that came. */
     record Call(String method, String path, @Nullable String authorization) {}
 
@@ -34,7 +35,9 @@ final class RegistryServer implements AutoCloseable {
     private final List<String> schemas = new ArrayList<>();
     private final List<String> subjects = new ArrayList<>();
 
-    RegistryServer() throws IOException {
+    private @Nullable String wanted;
+
+    public RegistryServer() throws IOException {
         this(HttpServer.create(anyPort(), 0), "http");
     }
 
@@ -49,7 +52,14 @@ final class RegistryServer implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    /** Asks for these credentials (basic authentication) from now on. */
+    public synchronized RegistryServer guarded(String user, String password) {
+        byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        wanted = "Basic " + Base64.getEncoder().encodeToString(credentials);
+        return this;
+    }
+
+    public String url() {
         return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -85,7 +95,12 @@ final class RegistryServer implements AutoCloseable {
                     path,
                     exchange.getRequestHeaders().getFirst("Authorization")));
             Answer first = scripted.poll();
-            answer = first != null ? first : answer(exchange.getRequestMethod(), path, request);
+            boolean refused = wanted != null && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            answer = first != null
+                    ? first
+                    : refused
+                            ? error(401, 401, "Unauthorized")
+                            : answer(exchange.getRequestMethod(), path, request);
         }
         byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
         try (exchange) {
