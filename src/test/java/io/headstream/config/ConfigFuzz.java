@@ -4,13 +4,32 @@ import static io.headstream.fuzz.FuzzInput.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Any bytes as a configuration file: refused with every problem named, or settings that can all be read. */
 public final class ConfigFuzz {
     private ConfigFuzz() {}
+
+    /** A small file and one with a value for every key that takes none of its own. */
+    public static List<byte[]> seeds() {
+        String smallest = """
+                kafka.bootstrap.servers = 127.0.0.1:9092
+                wire.schema.registry.url = http://127.0.0.1:8081
+                heads = animals, colours
+                """;
+        StringBuilder every = new StringBuilder(smallest);
+        HeadstreamConfig.of(Map.of(
+                        "kafka.bootstrap.servers", "127.0.0.1:9092",
+                        "wire.schema.registry.url", "http://127.0.0.1:8081",
+                        "heads", "animals"))
+                .describe()
+                .forEach((key, value) -> every.append(key).append(" = ").append(value).append('\n'));
+        return List.of(smallest.getBytes(StandardCharsets.UTF_8), every.toString().getBytes(StandardCharsets.UTF_8));
+    }
 
     /** Tries them. */
     public static void run(byte[] bytes) {

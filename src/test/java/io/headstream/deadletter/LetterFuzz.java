@@ -31,6 +31,13 @@ public final class LetterFuzz {
 
     private LetterFuzz() {}
 
+    /** A letter as the topology writes it, and one that came back once. */
+    public static List<byte[]> seeds() {
+        return List.of(
+                input("IMAGE_TRUNCATED", "cut short", "image-events", "1", "812", "1767225600000", "", "", ""),
+                input("HEAD_UNKNOWN", "why", "image-labels", "3", "0", "1", "", "2", "image-events.dlq-0@12"));
+    }
+
     /** An input with a value for each header, in order. */
     public static byte[] input(String... values) {
         byte[][] pieces = new byte[values.length][];

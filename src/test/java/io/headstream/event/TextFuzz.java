@@ -3,10 +3,19 @@ package io.headstream.event;
 import static io.headstream.fuzz.FuzzInput.check;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Any text as a label: refused, or one that can be shown as it is. */
 public final class TextFuzz {
     private TextFuzz() {}
+
+    /** Text of several scripts, and some that is unfit. */
+    public static List<byte[]> seeds() {
+        return Stream.of("Katze \uD83D\uDC08", "\u202Eevil", "\u0000\u0007", "  ", "r\u00F6t", "x".repeat(257))
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+    }
 
     /** Tries it. */
     public static void run(byte[] bytes) {

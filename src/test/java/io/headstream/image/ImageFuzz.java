@@ -2,6 +2,8 @@ package io.headstream.image;
 
 import static io.headstream.fuzz.FuzzInput.check;
 
+import java.util.List;
+
 /** Any bytes as an image: refused with a reason, or inside the limits; what Java's readers make of it has its size. */
 public final class ImageFuzz {
     private static final ImageLimits LIMITS = new ImageLimits(1 << 20, 1 << 20);
@@ -10,6 +12,11 @@ public final class ImageFuzz {
     private static final int CHANNELS = 3;
 
     private ImageFuzz() {}
+
+    /** The test images: of every format and kind. */
+    public static List<byte[]> seeds() {
+        return TestImages.ALL.stream().map(TestImages::bytes).toList();
+    }
 
     /** Tries them. */
     public static void run(byte[] bytes) {

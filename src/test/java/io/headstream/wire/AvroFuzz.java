@@ -2,9 +2,12 @@ package io.headstream.wire;
 
 import static io.headstream.fuzz.FuzzInput.check;
 
+import io.headstream.event.EventPosition;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.fuzz.FuzzInput;
+import io.headstream.rollout.CommandFuzz;
+import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
@@ -16,6 +19,10 @@ import io.headstream.wire.avro.RolloutEvent;
 import io.headstream.wire.avro.RolloutState;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -38,6 +45,51 @@ public final class AvroFuzz {
             RolloutCommand.class);
 
     private AvroFuzz() {}
+
+    /** A record of every type that needs no other part of the program to make. */
+    public static List<byte[]> seeds() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (SpecificRecord record : records()) {
+            seeds.add(seed(new byte[0], WireFormat.header(1), record));
+        }
+        return seeds;
+    }
+
+    /** The same behind the schema that they were written with. */
+    public static List<byte[]> schemaSeeds() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (SpecificRecord record : records()) {
+            byte[] schema = record.getSchema().toString().getBytes(StandardCharsets.UTF_8);
+            byte[] length = ByteBuffer.allocate(2).putShort((short) schema.length).array();
+            seeds.add(seed(length, schema, record));
+        }
+        return seeds;
+    }
+
+    private static byte[] seed(byte[] first, byte[] second, SpecificRecord record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(TYPES.indexOf(record.getClass()));
+        bytes.writeBytes(first);
+        bytes.writeBytes(second);
+        AvroBody.write(record, bytes);
+        return bytes.toByteArray();
+    }
+
+    private static List<SpecificRecord> records() {
+        List<SpecificRecord> records = new ArrayList<>();
+        records.add(Records.imageEvent("cat-1"));
+        records.add(new ImageLabel("cat-1", "animals", "cat", Instant.EPOCH, "ann"));
+        records.add(TrainingLogMapping.tick(Instant.EPOCH));
+        for (HeadSnapshot snapshot : SmallSnapshots.ofAllKinds()) {
+            SnapshotMapping.parts(snapshot, 0).forEach(part -> records.add(part.part()));
+            records.add(RolloutMapping.toAvro(io.headstream.rollout.RolloutState.first(
+                    snapshot.headName(), snapshot.version(), "first", "ann", Instant.EPOCH)));
+        }
+        SmallSnapshots.examples().forEach(example -> records.add(TrainingLogMapping.example(
+                example.imageId(), example.label(), example.embedding(), example.eventTime(), new EventPosition(0, 1))));
+        CommandFuzz.all().forEach(command -> records.add(RolloutCommandMapping.toAvro(command)));
+        return records;
+    }
 
     /** The wire format with the body of one of the contract's records, told by the first byte. */
     public static void run(byte[] bytes) {

@@ -13,6 +13,14 @@ public final class RolloutCommandFuzz {
 
     private RolloutCommandFuzz() {}
 
+    /** Each command alone, and all of them together. */
+    public static List<byte[]> seeds() {
+        List<byte[]> seeds = new ArrayList<>();
+        seeds.add(input(CommandFuzz.all()));
+        CommandFuzz.all().forEach(command -> seeds.add(input(List.of(command))));
+        return seeds;
+    }
+
     /** An input of these commands. */
     public static byte[] input(List<RolloutCommand> commands) {
         return FuzzInput.of(

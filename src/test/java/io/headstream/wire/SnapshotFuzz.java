@@ -18,6 +18,17 @@ public final class SnapshotFuzz {
 
     private SnapshotFuzz() {}
 
+    /** Versions of two kinds, with sizes and hash as they are, and for the fuzzer to set right. */
+    public static List<byte[]> seeds() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (HeadSnapshot snapshot : SmallSnapshots.ofAllKinds()) {
+            List<SnapshotRecord> parts = SnapshotMapping.parts(snapshot, 0);
+            seeds.add(input(false, parts));
+            seeds.add(input(true, parts));
+        }
+        return seeds;
+    }
+
     /** An input of a manifest without a header and its chunks. */
     public static byte[] input(boolean sealed, List<SnapshotRecord> parts) {
         List<byte[]> pieces = new ArrayList<>();
