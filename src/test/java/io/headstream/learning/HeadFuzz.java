@@ -16,7 +16,7 @@ public final class HeadFuzz {
         List<byte[]> seeds = new ArrayList<>();
         for (String kind : List.of("dense", "svm", "ridge", "lda")) {
             HeadTrainer trainer = HeadTrainers.of(HyperParameters.of(Map.of("kind", kind)));
-            SyntheticLog log = new SyntheticLog(4, 1);
+            SyntheticLog log = new SyntheticLog(9, 1);
             TrainerState state = ClosedFormLog.fold(trainer, log.examples(8, "ant", "bee"), 8);
             seeds.add(state.head().canonicalBytes());
         }

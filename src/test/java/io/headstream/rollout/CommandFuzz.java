@@ -40,10 +40,13 @@ public final class CommandFuzz {
                 .toList();
     }
 
-    /** Applies them one after the other. */
+    /** Applies those for one head, one after the other. */
     public static void apply(List<RolloutCommand> commands) {
         RolloutState state = RolloutState.untouched(Rollouts.HEAD);
-        for (RolloutCommand asked : commands) {
+        List<RolloutCommand> ofHead = commands.stream()
+                .filter(command -> command.head().equals(Rollouts.HEAD))
+                .toList();
+        for (RolloutCommand asked : ofHead) {
             boolean legal = state.legalMoves(asked.by()).contains(asked.action().move());
             if (RolloutMachine.apply(state, asked, Rollouts.FACTS, Rollouts.NOW) instanceof Accepted accepted) {
                 check(legal, "%s was not legal", asked);
