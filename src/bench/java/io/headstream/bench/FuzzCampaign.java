@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Runs Jazzer on each target in turn, in a process of its own, from seeds and from what earlier runs came to"
-                    + " (target/fuzz/corpus). An input that makes a target throw, hang for 10 s or run out of 1 GB of heap"
+                    + " (target/fuzz/corpus). An input that makes a target throw, hang for 120 s or run out of 1 GB of heap"
                     + " is a finding: it is kept in target/fuzz/findings, and belongs into"
                     + " src/test/resources/io/headstream/fuzz/findings once it is fixed."
         })
@@ -45,7 +45,10 @@ final class FuzzCampaign implements Callable<Integer> {
             description = "How long in all, shared out evenly over the targets. Default: 3600.")
     private int seconds = 3600;
 
-    @Option(names = "--target", paramLabel = "NAME", description = "One target only: images, records, ...; several times.")
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "One target only: images, records, ...; several times.")
     private List<String> names = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to a file.")
@@ -116,7 +119,7 @@ final class FuzzCampaign implements Callable<Integer> {
                 "--keep_going=20",
                 "-artifact_prefix=" + findings + File.separator,
                 "-max_total_time=" + share,
-                "-timeout=10",
+                "-timeout=120",
                 "-rss_limit_mb=3000",
                 "-print_final_stats=1",
                 corpus.toString(),

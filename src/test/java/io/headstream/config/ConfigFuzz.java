@@ -27,8 +27,10 @@ public final class ConfigFuzz {
                         "wire.schema.registry.url", "http://127.0.0.1:8081",
                         "heads", "animals"))
                 .describe()
-                .forEach((key, value) -> every.append(key).append(" = ").append(value).append('\n'));
-        return List.of(smallest.getBytes(StandardCharsets.UTF_8), every.toString().getBytes(StandardCharsets.UTF_8));
+                .forEach((key, value) ->
+                        every.append(key).append(" = ").append(value).append('\n'));
+        return List.of(
+                smallest.getBytes(StandardCharsets.UTF_8), every.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Tries them. */

@@ -75,8 +75,11 @@ public final class LetterFuzz {
         check(LetterFilter.ALL.accepts(letter, () -> nothing), "left out by a filter that asks nothing");
         if (RULE.decide(letter, marked) instanceof ReplayDecision.Send send) {
             long replays = letter.replays().orElseThrow();
-            check(!marked && replays < MAX_REPLAYS, "sent again after %d replays", replays);
-            check(RULE.partitions().containsKey(send.record().topic()), "to topic %s", send.record().topic());
+            check(!marked && replays < MAX_REPLAYS, "sent again after replays", replays);
+            check(
+                    RULE.partitions().containsKey(send.record().topic()),
+                    "to topic",
+                    send.record().topic());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.headstream.fuzz;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A fuzzer's bytes, taken piece by piece: whatever they are, there is an answer. Not thread-safe. */
@@ -63,10 +64,10 @@ public final class FuzzInput {
         return rest;
     }
 
-    /** What must hold whatever the bytes are. */
+    /** What must hold whatever the bytes are; else these values are told. */
     public static void check(boolean holds, String otherwise, Object... values) {
         if (!holds) {
-            throw new AssertionError(otherwise.formatted(values));
+            throw new AssertionError(otherwise + " " + Arrays.toString(values));
         }
     }
 }

@@ -25,14 +25,13 @@ public final class ImageFuzz {
             long pixels = (long) header.width() * header.height();
             check(
                     header.width() > 0 && header.height() > 0 && pixels <= LIMITS.maxPixels(),
-                    "accepted %d × %d",
+                    "accepted width and height",
                     header.width(),
                     header.height());
-            if (RasterReader.reads(header.format())
-                    && RASTERS.read(header, bytes) instanceof RasterResult.Read read) {
+            if (RasterReader.reads(header.format()) && RASTERS.read(header, bytes) instanceof RasterResult.Read read) {
                 Raster raster = read.raster();
                 check(raster.width() == header.width() && raster.height() == header.height(), "another size");
-                check(raster.bgr().length == pixels * CHANNELS, "%d bytes", raster.bgr().length);
+                check(raster.bgr().length == pixels * CHANNELS, "bytes", raster.bgr().length);
             }
         }
     }

@@ -12,15 +12,12 @@ public final class RequestFuzz {
 
     /** A body of every kind. */
     public static List<byte[]> seeds() {
-        return Stream.of(
-                        """
+        return Stream.of("""
                         {"action": "CANARY", "why": "it is better", "version": "dense/12", "percent": 2.5, "expectedEpoch": 7}
-                        """,
-                        """
+                        """, """
                         {"action": "CREATE", "why": "new", "policy": {"name": "manual"},
                          "learners": [{"learner": "dense", "hyperParameters": {"kind": "dense", "l2": 0.1}}]}
-                        """,
-                        """
+                        """, """
                         {"action": "SET_HYPER_PARAMETERS", "why": "try", "learner": "dense", "hyperParameters": {"l2": "1e-3"}}
                         """)
                 .map(body -> body.getBytes(StandardCharsets.UTF_8))

@@ -32,8 +32,7 @@ public final class CommandFuzz {
                         new RolloutAction.Pin(false),
                         new RolloutAction.PauseTraining(true),
                         new RolloutAction.PauseTraining(false),
-                        new RolloutAction.SetHyperParameters(
-                                Rollouts.DENSE, HyperParameters.of(Map.of("l2", "0.1"))),
+                        new RolloutAction.SetHyperParameters(Rollouts.DENSE, HyperParameters.of(Map.of("l2", "0.1"))),
                         new RolloutAction.SetPolicy(PolicySettings.of(PromoteEach.NAME)))
                 .stream()
                 .map(action -> Rollouts.command(Rollouts.ANN, action))
@@ -49,8 +48,11 @@ public final class CommandFuzz {
         for (RolloutCommand asked : ofHead) {
             boolean legal = state.legalMoves(asked.by()).contains(asked.action().move());
             if (RolloutMachine.apply(state, asked, Rollouts.FACTS, Rollouts.NOW) instanceof Accepted accepted) {
-                check(legal, "%s was not legal", asked);
-                check(accepted.next().epoch() == state.epoch() + 1, "epoch %d", accepted.next().epoch());
+                check(legal, "not legal", asked);
+                check(
+                        accepted.next().epoch() == state.epoch() + 1,
+                        "epoch",
+                        accepted.next().epoch());
                 check(state.champion().isEmpty() || accepted.next().champion().isPresent(), "nothing serves any more");
                 state = accepted.next();
             }

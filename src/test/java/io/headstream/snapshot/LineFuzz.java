@@ -25,8 +25,7 @@ public final class LineFuzz {
             LearnerLine untrained = LearnerLine.untrained(
                     Lines.HEAD,
                     Lines.DENSE,
-                    HyperParameters.of(
-                            Map.of("kind", kind, "window.examples", "8", "window.durationMs", "1000000")),
+                    HyperParameters.of(Map.of("kind", kind, "window.examples", "8", "window.durationMs", "1000000")),
                     42,
                     "1.0");
             List<WindowOutcome> outcomes =

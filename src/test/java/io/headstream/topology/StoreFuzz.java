@@ -29,8 +29,8 @@ public final class StoreFuzz {
 
     /** A record with a null value and a header, and an image with two labels. */
     public static List<byte[]> seeds() {
-        Record<byte[], byte[]> record = new Record<>(
-                new byte[] {1, 2}, new byte[] {3}, 4, new RecordHeaders().add("name", new byte[] {5}));
+        Record<byte[], byte[]> record =
+                new Record<>(new byte[] {1, 2}, new byte[] {3}, 4, new RecordHeaders().add("name", new byte[] {5}));
         KeptImage image = new KeptImage(
                 ID,
                 new Embedding(new short[] {1, -2, 3}, 12, new BackboneDigest("f0".repeat(32))),
@@ -54,7 +54,9 @@ public final class StoreFuzz {
         try {
             if (record) {
                 Record<byte[], byte[]> unpacked = StoredRecord.unpack(stored);
-                check(Arrays.equals(StoredRecord.pack(unpacked), stored), "a record of other bytes than it was read from");
+                check(
+                        Arrays.equals(StoredRecord.pack(unpacked), stored),
+                        "a record of other bytes than it was read from");
             } else {
                 KeptImage image = KeptImageBytes.read(stored, ID, 3);
                 KeptImage again = KeptImageBytes.read(KeptImageBytes.write(0, image), ID, 3);

@@ -60,7 +60,8 @@ public final class AvroFuzz {
         List<byte[]> seeds = new ArrayList<>();
         for (SpecificRecord record : records()) {
             byte[] schema = record.getSchema().toString().getBytes(StandardCharsets.UTF_8);
-            byte[] length = ByteBuffer.allocate(2).putShort((short) schema.length).array();
+            byte[] length =
+                    ByteBuffer.allocate(2).putShort((short) schema.length).array();
             seeds.add(seed(length, schema, record));
         }
         return seeds;
@@ -85,8 +86,13 @@ public final class AvroFuzz {
             records.add(RolloutMapping.toAvro(io.headstream.rollout.RolloutState.first(
                     snapshot.headName(), snapshot.version(), "first", "ann", Instant.EPOCH)));
         }
-        SmallSnapshots.examples().forEach(example -> records.add(TrainingLogMapping.example(
-                example.imageId(), example.label(), example.embedding(), example.eventTime(), new EventPosition(0, 1))));
+        SmallSnapshots.examples()
+                .forEach(example -> records.add(TrainingLogMapping.example(
+                        example.imageId(),
+                        example.label(),
+                        example.embedding(),
+                        example.eventTime(),
+                        new EventPosition(0, 1))));
         CommandFuzz.all().forEach(command -> records.add(RolloutCommandMapping.toAvro(command)));
         return records;
     }
@@ -98,12 +104,12 @@ public final class AvroFuzz {
         byte[] framed = input.rest();
         try {
             WireFormat.schemaId(framed);
-            SpecificRecord record = AvroBody.readSpecific(
-                    "record", schema(type), type, framed, WireFormat.HEADER_LENGTH);
+            SpecificRecord record =
+                    AvroBody.readSpecific("record", schema(type), type, framed, WireFormat.HEADER_LENGTH);
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             AvroBody.write(record, body);
             SpecificRecord again = AvroBody.readSpecific("record", schema(type), type, body.toByteArray(), 0);
-            check(record.equals(again), "%s is not what it was when it is read again", record);
+            check(record.equals(again), "not what it was when it is read again", record);
             map(record);
         } catch (WireException e) {
             tell(e.rejection());
@@ -156,8 +162,9 @@ public final class AvroFuzz {
         } else if (record instanceof RolloutCommand command) {
             io.headstream.rollout.RolloutCommand mapped = RolloutCommandMapping.toDomain(command);
             check(
-                    RolloutCommandMapping.toDomain(RolloutCommandMapping.toAvro(mapped)).equals(mapped),
-                    "%s is not what it was when it is sent again",
+                    RolloutCommandMapping.toDomain(RolloutCommandMapping.toAvro(mapped))
+                            .equals(mapped),
+                    "not what it was when it is sent again",
                     mapped);
         }
     }

@@ -34,6 +34,7 @@ final class SmallSnapshots {
                 HyperParameters.of(Map.of("kind", kind, "window.examples", "8", "window.durationMs", "1000000")),
                 42,
                 "1.0");
-        return TestThenTrain.on(line, SyntheticLog.windows(examples(), 8).get(0)).snapshot();
+        return TestThenTrain.on(line, SyntheticLog.windows(examples(), 8).get(0))
+                .snapshot();
     }
 }

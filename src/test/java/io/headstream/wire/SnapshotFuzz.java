@@ -37,7 +37,8 @@ public final class SnapshotFuzz {
             if (record.part().getPart() instanceof WeightChunk chunk) {
                 pieces.add(ByteBuffers.array(chunk.getContent()));
             } else {
-                AvroBody.write((io.headstream.wire.avro.HeadSnapshot) record.part().getPart(), manifest);
+                AvroBody.write(
+                        (io.headstream.wire.avro.HeadSnapshot) record.part().getPart(), manifest);
             }
         }
         pieces.add(0, manifest.toByteArray());
