@@ -33,8 +33,8 @@ final class BenchProcess implements AutoCloseable {
     /** @throws IllegalStateException with the end of its log if it has ended */
     void checkAlive() throws IOException {
         if (!process.isAlive()) {
-            throw new IllegalStateException(
-                    "a program under measurement ended with status %d:%n%s".formatted(process.exitValue(), lastWords()));
+            throw new IllegalStateException("a program under measurement ended with status %d:%n%s"
+                    .formatted(process.exitValue(), lastWords()));
         }
     }
 

@@ -62,8 +62,8 @@ interface PeerTopics extends AutoCloseable {
         @Override
         public ProducerRecord<byte[], byte[]> event(LabelledImage image, boolean labelled) throws IOException {
             Label label = labelled ? image.labelOrNull() : null;
-            ImageEvent event = new ImageEvent(
-                    image.id(), image.content().read(), List.of(new Target(HEAD, label)), Instant.now());
+            ImageEvent event =
+                    new ImageEvent(image.id(), image.content().read(), List.of(new Target(HEAD, label)), Instant.now());
             String topic = config.topics().names().imageEvents();
             return new ProducerRecord<>(
                     topic,
@@ -122,7 +122,8 @@ interface PeerTopics extends AutoCloseable {
 
         @Override
         public Optional<String> answer(ConsumerRecord<byte[], byte[]> record) {
-            return Optional.of(new String(record.value(), StandardCharsets.UTF_8)).filter(text -> !text.isEmpty());
+            return Optional.of(new String(record.value(), StandardCharsets.UTF_8))
+                    .filter(text -> !text.isEmpty());
         }
 
         @Override

@@ -116,8 +116,7 @@ final class PeersBenchmark implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private Outcome run(
-            Peer peer, Path directory, String registryUrl, Path model, Path classes, PeerPictures pictures)
+    private Outcome run(Peer peer, Path directory, String registryUrl, Path model, Path classes, PeerPictures pictures)
             throws IOException, InterruptedException {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
             Map<String, String> configured = configured(broker, registryUrl, directory);

@@ -22,8 +22,6 @@ final class Quantiles {
     static double of(double[] values, double share) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        return sorted.length == 0
-                ? Double.NaN
-                : sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
+        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
     }
 }
