@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -98,7 +99,7 @@ final class PeerRun implements AutoCloseable {
     Outcome measure(Start peer, PeerPictures pictures, int warmUp, int paced) throws IOException, InterruptedException {
         List<LabelledImage> stream = pictures.stream();
         for (LabelledImage image : stream) {
-            producer.send(topics.event(image, true));
+            send(topics.event(image, true));
         }
         producer.flush();
         long start = System.nanoTime();
@@ -115,7 +116,7 @@ final class PeerRun implements AutoCloseable {
             double streamAccuracy = accuracy(stream);
             TimeUnit.MILLISECONDS.sleep(SETTLING.toMillis());
             for (LabelledImage image : pictures.heldOut()) {
-                producer.send(topics.event(heldOut(image), false));
+                send(topics.event(heldOut(image), false));
             }
             producer.flush();
             await(process, stream.size() + pictures.heldOut().size());
@@ -152,14 +153,22 @@ final class PeerRun implements AutoCloseable {
                 LabelledImage paced = new LabelledImage(
                         new ImageId("paced-%d-%s".formatted(out, image.id())), image.labelOrNull(), image.content());
                 sentAt.put(paced.id().value(), System.nanoTime());
-                producer.send(topics.event(paced, true));
+                send(topics.event(paced, true));
                 out++;
             }
             poll(process, deadline, known + images);
         }
         return sentAt.entrySet().stream()
-                .mapToDouble(sent -> (answeredAt.get(sent.getKey()) - sent.getValue()) / 1e6)
+                .mapToDouble(sent -> (answeredAt.getOrDefault(sent.getKey(), Long.MAX_VALUE) - sent.getValue()) / 1e6)
                 .toArray();
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> event) {
+        producer.send(event, (metadata, failure) -> {
+            if (failure != null) {
+                System.err.printf("an event could not be sent: %s%n", failure);
+            }
+        });
     }
 
     private void await(BenchProcess process, int count) throws IOException {
