@@ -143,7 +143,6 @@ class SecuredClusterIT {
             cluster.revoke(right(KafkaUse.EMBEDDER.rights(embedding), "predictions", AclOperation.WRITE));
             send(images, "last", 1);
             Throwable reason = embedder.failed().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            System.out.println("REASON " + chain(reason));
             assertThat(chain(reason)).contains("predictions").contains("uthoriz");
             for (String secret : SecuredCluster.secrets()) {
                 assertThat(everything.list)

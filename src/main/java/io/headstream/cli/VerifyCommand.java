@@ -15,6 +15,7 @@ import io.headstream.snapshot.SnapshotVerifier.Checkpoint;
 import io.headstream.snapshot.Verdict;
 import io.headstream.wire.Contract;
 import io.headstream.wire.SnapshotCorruptException;
+import io.headstream.wire.SnapshotTrust;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,10 +78,12 @@ final class VerifyCommand implements Callable<Integer> {
             // Its learner began with the tail of the backbone, which no snapshot holds as it was then.
             UnfrozenBackbone.makeKnown(settings.backbone());
         }
+        SnapshotTrust trust =
+                settings.embedder().verificationKey().map(SnapshotTrust::inKeys).orElse(SnapshotTrust.ANYBODY);
         int failed = 0;
         try (Contract contract = Contracts.of(settings)) {
             for (io.headstream.wire.avro.HeadSnapshot manifest : chosen) {
-                failed += verify(manifest, archive, settings, contract) ? 0 : 1;
+                failed += verify(manifest, archive, settings, contract, trust) ? 0 : 1;
             }
         }
         return failed == 0 ? 0 : 1;
@@ -145,10 +148,17 @@ final class VerifyCommand implements Callable<Integer> {
             io.headstream.wire.avro.HeadSnapshot manifest,
             VersionArchive archive,
             HeadstreamConfig settings,
-            Contract contract) {
+            Contract contract,
+            SnapshotTrust trust) {
         PrintWriter out = spec.commandLine().getOut();
         String name = "%s %s/%d".formatted(head, manifest.getLearner(), manifest.getVersion());
         HeadSnapshot snapshot;
+        try {
+            trust.check(manifest);
+        } catch (SnapshotCorruptException e) {
+            out.printf("%s: not trusted: %s%n", name, e.getMessage());
+            return false;
+        }
         try {
             snapshot = archive.version(manifest);
         } catch (SnapshotCorruptException e) {
@@ -164,9 +174,18 @@ final class VerifyCommand implements Callable<Integer> {
         try (TrainingLog log = new TrainingLog(
                 settings, contract, head, manifest.getTrainingLogPartition(), manifest.getLineageFromOffset())) {
             Verdict verdict = new SnapshotVerifier().verify(snapshot, earlier, log);
-            out.printf("%s: %s%n", name, sentence(verdict, snapshot));
+            out.printf("%s: %s%s%n", name, sentence(verdict, snapshot), signature(manifest, trust));
             return verdict instanceof Verdict.Equal;
         }
+    }
+
+    private static String signature(io.headstream.wire.avro.HeadSnapshot manifest, SnapshotTrust trust) {
+        if (trust.isStrict()) {
+            return "; signed by a trusted key";
+        }
+        return manifest.getSignature() == null
+                ? ""
+                : "; signed, by whom was not looked at (snapshots.verification.key.file)";
     }
 
     private static boolean holdsTail(io.headstream.wire.avro.HeadSnapshot manifest) {

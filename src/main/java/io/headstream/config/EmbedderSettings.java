@@ -1,9 +1,12 @@
 package io.headstream.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How images become embeddings and predictions.
@@ -14,6 +17,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  * @param topK most classes in a prediction
  * @param cacheMaxBytes memory for records that wait in a batch, over all threads, bytes
  * @param labelsJoinWindow how long an embedding is kept for labels to come; zero: late labels are switched off
+ * @param verificationKeyOrNull PEM file of the keys whose versions may serve; null: any may
  * @param streams Kafka Streams properties of this role only; win over those of all clients
  */
 public record EmbedderSettings(
@@ -23,6 +27,7 @@ public record EmbedderSettings(
         int topK,
         long cacheMaxBytes,
         Duration labelsJoinWindow,
+        @Nullable Path verificationKeyOrNull,
         Map<String, Object> streams) {
     static final String THREADS = "embedder.threads";
     static final String BATCH_SIZE = "embedder.batch.size";
@@ -30,6 +35,12 @@ public record EmbedderSettings(
     static final String TOP_K = "embedder.top.k";
     static final String LABELS_JOIN_WINDOW = "labels.join.window.ms";
     static final String CACHE_MAX_BYTES = "embedder.cache.max.bytes";
+    static final String VERIFICATION_KEY = "snapshots.verification.key.file";
+
+    /** PEM file of the keys whose versions may serve. */
+    public Optional<Path> verificationKey() {
+        return Optional.ofNullable(verificationKeyOrNull);
+    }
 
     static void define(ConfigDef definition) {
         new KeyGroup(definition, "Embedder")
@@ -73,6 +84,16 @@ public record EmbedderSettings(
                         "Memory of one embedder for images that wait in a batch, in bytes, over all threads. As long"
                                 + " as partitions × batch size × image size fits, a waiting image is seldom written to"
                                 + " the changelog; beyond it, nothing is lost but each one is.");
+        new KeyGroup(definition, "Trust")
+                .key(
+                        VERIFICATION_KEY,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Rule.text("a file, or nothing", value -> true),
+                        Importance.MEDIUM,
+                        "For the embedder and `headstream verify`: PEM file of one or more Ed25519 public keys. A version that is"
+                                + " not signed with one of them does not serve: what served before goes on. See"
+                                + " [security.md](security.md). Nothing: no signature is asked for.");
         new KeyGroup(definition, "Labels")
                 .key(
                         LABELS_JOIN_WINDOW,
@@ -96,6 +117,12 @@ public record EmbedderSettings(
                 values.integer(TOP_K),
                 values.whole(CACHE_MAX_BYTES),
                 values.millis(LABELS_JOIN_WINDOW),
+                file(values, VERIFICATION_KEY),
                 new MaskedMap(values.under(OpenPrefix.EMBEDDER_STREAMS)));
+    }
+
+    /** The file that a key names; null if it names none. */
+    static @Nullable Path file(Values values, String key) {
+        return values.text(key).isBlank() ? null : ApplicationSettings.path(values.text(key));
     }
 }

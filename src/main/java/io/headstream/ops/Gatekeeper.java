@@ -18,6 +18,9 @@ final class Gatekeeper {
     /** A header that only scripts of the same origin and programs can set. */
     static final String CLIENT_HEADER = "X-Headstream-Client";
 
+    /** Javalin would take the method from it, so that whoever looks at requests before would see another one. */
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
+
     private static final String CALLER = "headstream.caller";
     private static final Pattern LOOPBACK_HOST =
             Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?");
@@ -38,6 +41,9 @@ final class Gatekeeper {
     /** Before anything else of a request. */
     void admit(Context context) {
         protect(context);
+        if (context.header(METHOD_OVERRIDE) != null) {
+            throw HttpProblem.badRequest("a header %s, expected the method in the request".formatted(METHOD_OVERRIDE));
+        }
         String host = context.header("Host");
         if (loopback
                 && !callers.isRestricted()

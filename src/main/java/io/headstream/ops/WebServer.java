@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -150,6 +151,7 @@ final class WebServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(WebServer::bound);
         config.jetty.addConnector((server, http) -> connector(server, http, port));
         config.routes.before(gatekeeper::admit);
+        config.routes.before(WebServer::refuseDeclaredExcess);
         config.routes.beforeMatched(gatekeeper::authorize);
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access());
@@ -157,6 +159,7 @@ final class WebServer implements AutoCloseable {
         config.routes
                 .exception(HttpProblem.class, WebServer::tell)
                 .exception(HttpResponseException.class, WebServer::tell)
+                .exception(BadMessageException.class, WebServer::tell)
                 .exception(Exception.class, WebServer::fail);
     }
 
@@ -181,6 +184,7 @@ final class WebServer implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+        connector.addBean(new RequestDeadline(connector));
         return connector;
     }
 
@@ -199,6 +203,21 @@ final class WebServer implements AutoCloseable {
                 .findFirst()
                 .orElse(HttpProblem.Category.BAD_REQUEST);
         tell(new HttpProblem(category, String.valueOf(refusal.getMessage())), context);
+    }
+
+    /** A body that broke off or never ended: the client's fault, which is nothing for the log. */
+    private static void tell(BadMessageException broken, Context context) {
+        tell(HttpProblem.badRequest("a request that did not come whole"), context);
+    }
+
+    /** Before any of it is read. */
+    private static void refuseDeclaredExcess(Context context) {
+        if (context.req().getContentLengthLong() > MOST_BODY_BYTES) {
+            throw new HttpProblem(
+                    HttpProblem.Category.TOO_LARGE,
+                    "a body of %d bytes, expected at most %d"
+                            .formatted(context.req().getContentLengthLong(), MOST_BODY_BYTES));
+        }
     }
 
     private static void fail(Exception fault, Context context) {

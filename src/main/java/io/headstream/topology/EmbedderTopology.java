@@ -9,6 +9,7 @@ import io.headstream.event.HeadName;
 import io.headstream.image.ImageDecoder;
 import io.headstream.prediction.Predictor;
 import io.headstream.wire.Contract;
+import io.headstream.wire.SnapshotTrust;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +64,7 @@ public final class EmbedderTopology {
      * @param backbone from pixels to embeddings
      * @param heads the heads that the configuration names; those that commands create come to them
      * @param instance names this process, for confirmations
+     * @param trust whose versions may serve
      * @param observer sees what is done
      * @param clock says when an image was scored
      */
@@ -72,11 +74,20 @@ public final class EmbedderTopology {
             Backbone backbone,
             Set<HeadName> heads,
             String instance,
+            SnapshotTrust trust,
             EmbedderObserver observer,
             Clock clock) {
-        /** Seen by nobody. */
+        /** Trusts anybody, seen by nobody. */
         public Parts(Contract contract, ImageDecoder decoder, Backbone backbone, Set<HeadName> heads, String instance) {
-            this(contract, decoder, backbone, heads, instance, EmbedderObserver.NONE, Clock.systemUTC());
+            this(
+                    contract,
+                    decoder,
+                    backbone,
+                    heads,
+                    instance,
+                    SnapshotTrust.ANYBODY,
+                    EmbedderObserver.NONE,
+                    Clock.systemUTC());
         }
     }
 
@@ -91,7 +102,7 @@ public final class EmbedderTopology {
                 parts.contract(),
                 topics.headRollouts(),
                 Set.copyOf(parts.heads()),
-                new ServingHeads(new SnapshotReader(parts.contract(), topics.headSnapshots()), parts.observer()),
+                new ServingHeads(new SnapshotReader(parts.contract(), topics.headSnapshots(), parts.trust()), parts.observer()),
                 parts.instance());
         Outputs outputs = new Outputs(parts.contract(), new Predictor(embedder.topK()), topics);
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(

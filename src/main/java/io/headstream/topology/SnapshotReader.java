@@ -6,6 +6,7 @@ import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
 import io.headstream.wire.SnapshotCorruptException;
 import io.headstream.wire.SnapshotMapping;
+import io.headstream.wire.SnapshotTrust;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.WeightChunk;
 import java.nio.ByteBuffer;
@@ -20,16 +21,23 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotReader {
     private final Contract contract;
     private final String snapshotsTopic;
+    private final SnapshotTrust trust;
 
+    /** Takes whoever published them. */
     SnapshotReader(Contract contract, String snapshotsTopic) {
+        this(contract, snapshotsTopic, SnapshotTrust.ANYBODY);
+    }
+
+    SnapshotReader(Contract contract, String snapshotsTopic, SnapshotTrust trust) {
         this.contract = contract;
         this.snapshotsTopic = snapshotsTopic;
+        this.trust = trust;
     }
 
     /**
      * The version; empty while a part of it is missing.
      *
-     * @throws SnapshotCorruptException if the parts are there but are not that version
+     * @throws SnapshotCorruptException if the parts are there but are not that version, or nobody who is trusted signed it
      * @throws io.headstream.wire.WireException if a part can't be decoded
      */
     Optional<HeadSnapshot> find(HeadName head, HeadVersion version, ReadOnlyKeyValueStore<byte[], byte[]> store) {
@@ -41,6 +49,8 @@ final class SnapshotReader {
             throw new SnapshotCorruptException(
                     "head '%s' %s: the manifest's key holds no manifest".formatted(head, version));
         }
+        // Before anything else of it is believed.
+        trust.check(manifest);
         List<byte[]> chunks = new ArrayList<>();
         for (int i = 0; i < manifest.getChunks(); i++) {
             HeadSnapshotPart part =

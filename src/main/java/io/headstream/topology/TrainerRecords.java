@@ -10,19 +10,27 @@ import io.headstream.wire.EvaluationMapping;
 import io.headstream.wire.RolloutEventMapping;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
+import io.headstream.wire.SnapshotSigner;
 import java.util.List;
 
 /** What the trainer publishes, as records. Thread-safe. */
 final class TrainerRecords {
     private final Contract contract;
+    private final SnapshotSigner signer;
     private final String snapshotsTopic;
     private final String rolloutsTopic;
     private final String eventsTopic;
     private final String evaluationsTopic;
 
-    /** For these topics. */
+    /** For these topics; versions are not signed. */
     TrainerRecords(Contract contract, TopicNames topics) {
+        this(contract, topics, SnapshotSigner.NOBODY);
+    }
+
+    /** For these topics. */
+    TrainerRecords(Contract contract, TopicNames topics, SnapshotSigner signer) {
         this.contract = contract;
+        this.signer = signer;
         this.snapshotsTopic = topics.headSnapshots();
         this.rolloutsTopic = topics.headRollouts();
         this.eventsTopic = topics.rolloutEvents();
@@ -31,7 +39,7 @@ final class TrainerRecords {
 
     /** Chunks first, manifest last. */
     List<Training.Output> snapshot(HeadSnapshot snapshot, int trainingLogPartition) {
-        return SnapshotMapping.parts(snapshot, trainingLogPartition).stream()
+        return SnapshotMapping.parts(snapshot, trainingLogPartition, signer).stream()
                 .map(part -> new Training.Output(
                         TrainerTopology.SNAPSHOTS_SINK, part.key(), contract.encode(snapshotsTopic, part.part())))
                 .toList();

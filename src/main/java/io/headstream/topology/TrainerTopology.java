@@ -6,6 +6,7 @@ import io.headstream.config.TopicSettings;
 import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
+import io.headstream.wire.SnapshotSigner;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -60,6 +61,7 @@ public final class TrainerTopology {
      * @param programVersion version of Headstream, for provenance
      * @param logPartitions how many partitions training log and rollout commands have
      * @param snapshotsRetained newest versions of each learner that stay, besides those that a rollout names
+     * @param signer signs versions as they are published
      * @param observer sees what is done
      */
     public record Parts(
@@ -70,8 +72,9 @@ public final class TrainerTopology {
             String programVersion,
             int logPartitions,
             int snapshotsRetained,
+            SnapshotSigner signer,
             TrainerObserver observer) {
-        /** Seen by nobody. */
+        /** Signed and seen by nobody. */
         public Parts(
                 Contract contract,
                 HeadDirectory heads,
@@ -88,6 +91,7 @@ public final class TrainerTopology {
                     programVersion,
                     logPartitions,
                     snapshotsRetained,
+                    SnapshotSigner.NOBODY,
                     TrainerObserver.NONE);
         }
     }
@@ -98,7 +102,7 @@ public final class TrainerTopology {
         Rollouts rollouts = new Rollouts(
                 parts.heads(),
                 parts.policies(),
-                new TrainerRecords(parts.contract(), topics),
+                new TrainerRecords(parts.contract(), topics, parts.signer()),
                 new Retention(parts.snapshotsRetained()),
                 parts.observer());
         Training training = new Training(

@@ -31,6 +31,11 @@ public final class SnapshotMapping {
      * @param trainingLogPartition partition of the training log that the provenance's offsets are of
      */
     public static List<SnapshotRecord> parts(HeadSnapshot snapshot, int trainingLogPartition) {
+        return parts(snapshot, trainingLogPartition, SnapshotSigner.NOBODY);
+    }
+
+    /** The same, signed. */
+    public static List<SnapshotRecord> parts(HeadSnapshot snapshot, int trainingLogPartition, SnapshotSigner signer) {
         byte[] bytes = snapshot.head().canonicalBytes();
         List<byte[]> chunks = Chunks.split(bytes, Chunks.MAX_BYTES);
         HeadVersion version = snapshot.version();
@@ -42,7 +47,8 @@ public final class SnapshotMapping {
         }
         records.add(new SnapshotRecord(
                 manifestKey(snapshot.headName(), version),
-                new HeadSnapshotPart(manifest(snapshot, trainingLogPartition, bytes.length, chunks.size()))));
+                new HeadSnapshotPart(
+                        signer.signed(manifest(snapshot, trainingLogPartition, bytes.length, chunks.size())))));
         return List.copyOf(records);
     }
 

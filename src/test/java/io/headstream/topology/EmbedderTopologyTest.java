@@ -16,6 +16,7 @@ import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
+import io.headstream.wire.SnapshotTrust;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
@@ -71,6 +72,7 @@ class EmbedderTopologyTest {
                         backbone,
                         heads,
                         "here/1",
+                        SnapshotTrust.ANYBODY,
                         EmbedderObserver.NONE,
                         clock)));
         events = Fixture.input(driver, fixture.topics().imageEvents());
