@@ -148,7 +148,10 @@ final class DjlEngine implements BackboneEngine {
                 } else if (step instanceof Step.Sum sum) {
                     value = of(sum.from(), picture, made).add(of(sum.other(), picture, made));
                 } else if (step instanceof Step.Mean mean) {
-                    value = of(mean.from(), picture, made).mean(new int[] {SPATIAL, SPATIAL + 1});
+                    // One after the other: the engine takes no two axes at once.
+                    value = of(mean.from(), picture, made)
+                            .mean(new int[] {SPATIAL + 1})
+                            .mean(new int[] {SPATIAL});
                 } else {
                     throw new IllegalStateException("step " + step);
                 }
