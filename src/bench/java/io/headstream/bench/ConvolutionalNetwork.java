@@ -110,10 +110,7 @@ record ConvolutionalNetwork(int side, List<Step> steps) {
                     case "Mul" -> add(node, new Step.Scale(input(node, 0), scalar(node)));
                     case "Conv2D", "DepthwiseConv2dNative" -> convolutions.put(node.getName(), node);
                     case "BiasAdd" ->
-                        add(
-                                node,
-                                convolution(
-                                        convolutions.get(node.getInput(0)), floats(constants.get(node.getInput(1)))));
+                        add(node, convolution(known(convolutions, node, 0), floats(known(constants, node, 1))));
                     case "Relu6" -> add(node, new Step.Relu6(input(node, 0)));
                     case "AddV2" -> add(node, new Step.Sum(input(node, 0), input(node, 1)));
                     case "Mean" -> add(node, new Step.Mean(input(node, 0)));
@@ -138,27 +135,26 @@ record ConvolutionalNetwork(int side, List<Step> steps) {
         }
 
         private int input(NodeDef node, int place) {
-            Integer number = numbers.get(node.getInput(place));
-            if (number == null) {
-                throw new IllegalArgumentException(
-                        "node %s takes %s, expected an operation before it".formatted(node.getName(), node.getInput(place)));
+            return known(numbers, node, place);
+        }
+
+        /** What is known of one of a node's inputs. */
+        private static <T> T known(Map<String, T> made, NodeDef node, int place) {
+            T value = made.get(node.getInput(place));
+            if (value == null) {
+                throw new IllegalArgumentException("node %s takes %s, expected one before it of another kind"
+                        .formatted(node.getName(), node.getInput(place)));
             }
-            return number;
+            return value;
         }
 
         private float scalar(NodeDef node) {
-            TensorProto value = constants.get(node.getInput(1));
-            if (value == null) {
-                throw new IllegalArgumentException("node %s: expected a constant".formatted(node.getName()));
-            }
+            TensorProto value = known(constants, node, 1);
             return value.getTensorContent().isEmpty() ? value.getFloatVal(0) : floats(value)[0];
         }
 
         private Step.Convolution convolution(NodeDef node, float[] bias) {
-            TensorProto filter = constants.get(node.getInput(1));
-            if (filter == null) {
-                throw new IllegalArgumentException("node %s: expected constant weights".formatted(node.getName()));
-            }
+            TensorProto filter = known(constants, node, 1);
             int kernel = (int) filter.getTensorShape().getDim(0).getSize();
             int inputs = (int) filter.getTensorShape().getDim(2).getSize();
             boolean depthwise = node.getOp().equals("DepthwiseConv2dNative");

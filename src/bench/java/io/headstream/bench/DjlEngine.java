@@ -46,8 +46,7 @@ final class DjlEngine implements BackboneEngine {
                     directory,
                     "backbone",
                     java.util.Map.of(
-                            "intraOpNumThreads", Integer.toString(settings.threads()),
-                            "interOpNumThreads", "1"));
+                            "intraOpNumThreads", Integer.toString(settings.threads()), "interOpNumThreads", "1"));
             Files.delete(file);
             Files.delete(directory);
             return new DjlEngine(model, network.side());
@@ -61,7 +60,8 @@ final class DjlEngine implements BackboneEngine {
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(settings.threads()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         Model model = Model.newInstance("backbone", "PyTorch");
-        NDManager constants = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch");
+        NDManager constants =
+                NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch");
         model.setBlock(new Network(network, constants));
         return new DjlEngine(model, network.side());
     }
@@ -96,8 +96,8 @@ final class DjlEngine implements BackboneEngine {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // DJL's way to say that batches are made before.
         public Batchifier getBatchifier() {
-            // Batches are made before.
             return null;
         }
     }

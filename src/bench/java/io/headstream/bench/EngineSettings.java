@@ -53,8 +53,7 @@ record EngineSettings(Engine engine, int batch, int threads, int callers, Map<St
 
     /** What a child process is told. */
     List<String> arguments() {
-        return List.of(
-                engine.name(), Integer.toString(batch), Integer.toString(threads), Integer.toString(callers));
+        return List.of(engine.name(), Integer.toString(batch), Integer.toString(threads), Integer.toString(callers));
     }
 
     static EngineSettings of(List<String> arguments) {

@@ -56,7 +56,8 @@ final class MeasuredEngine implements AutoCloseable {
         command.add(pictures.toString());
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log);
         builder.environment().putAll(settings.environment());
-        builder.environment().put("DJL_CACHE_DIR", pictures.resolveSibling("djl").toString());
+        builder.environment()
+                .put("DJL_CACHE_DIR", pictures.resolveSibling("djl").toString());
         MeasuredEngine engine = new MeasuredEngine(settings, builder.start());
         try {
             engine.expect("ready");
@@ -82,7 +83,8 @@ final class MeasuredEngine implements AutoCloseable {
     /** Medians of the rounds so far. */
     Round median() {
         return new Round(
-                ThroughputPart.median(rounds.stream().map(Round::imagesPerSecond).toList()),
+                ThroughputPart.median(
+                        rounds.stream().map(Round::imagesPerSecond).toList()),
                 ThroughputPart.median(
                         rounds.stream().map(Round::cpuMillisPerImage).toList()),
                 ThroughputPart.median(rounds.stream().map(Round::megabytes).toList()));

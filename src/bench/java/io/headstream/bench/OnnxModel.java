@@ -50,7 +50,11 @@ final class OnnxModel {
         for (int number = 0; number < network.steps().size(); number++) {
             add(number, network.steps().get(number));
         }
-        node("Flatten", OUTPUT, new Message[] {number("axis", 1)}, name(network.steps().size() - 1));
+        node(
+                "Flatten",
+                OUTPUT,
+                new Message[] {number("axis", 1)},
+                name(network.steps().size() - 1));
     }
 
     private void add(int number, Step step) {
@@ -146,7 +150,9 @@ final class OnnxModel {
         }
         return new Message()
                 .text(1, name)
-                .message(2, new Message().message(1, new Message().number(1, FLOAT).message(2, shape)));
+                .message(
+                        2,
+                        new Message().message(1, new Message().number(1, FLOAT).message(2, shape)));
     }
 
     /** A protocol buffer message, field by field. */
