@@ -28,6 +28,8 @@ public final class ChaosRun {
     /** How long a kill waits at most for some instance to be at work: kills of what has not begun find little. */
     private static final Duration AT_WORK_WITHIN = Duration.ofMinutes(1);
 
+    static final Duration COUNT_INTERVAL = Duration.ofSeconds(2);
+
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(200);
 
     /**
@@ -239,7 +241,7 @@ public final class ChaosRun {
         Account account = new Account(cluster.bootstrapServers(), contract);
         int due = stream.predictions().size();
         int dueExamples = stream.examples().size();
-        Poll.isWithin(plan.patience(), () -> {
+        Poll.isWithin(plan.patience(), COUNT_INTERVAL, () -> {
             supervise();
             return restartAt.isEmpty()
                     && Committed.records(cluster.bootstrapServers(), "predictions").size() >= due

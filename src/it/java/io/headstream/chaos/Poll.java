@@ -11,6 +11,8 @@ final class Poll {
         boolean holds() throws InterruptedException;
     }
 
+    private static final Duration OFTEN = Duration.ofMillis(100);
+
     private Poll() {}
 
     /**
@@ -26,13 +28,18 @@ final class Poll {
 
     /** Waits until it is so; false if it is not within the time. */
     static boolean isWithin(Duration patience, Condition condition) {
+        return isWithin(patience, OFTEN, condition);
+    }
+
+    /** The same for what is dear to find out: it is asked only now and then. */
+    static boolean isWithin(Duration patience, Duration interval, Condition condition) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (!condition.holds()) {
                 if (System.nanoTime() > deadline) {
                     return false;
                 }
-                TimeUnit.MILLISECONDS.sleep(100);
+                TimeUnit.MILLISECONDS.sleep(interval.toMillis());
             }
             return true;
         } catch (InterruptedException e) {

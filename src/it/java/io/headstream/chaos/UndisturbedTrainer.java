@@ -37,7 +37,7 @@ final class UndisturbedTrainer {
                 "TRAINER");
         trainer.start();
         try (Contract contract = cluster.contract()) {
-            Poll.isWithin(patience, () -> trainer.isAlive()
+            Poll.isWithin(patience, ChaosRun.COUNT_INTERVAL, () -> trainer.isAlive()
                     && Committed.topics(cluster.bootstrapServers()).contains(EVALUATIONS)
                     && Committed.evaluations(cluster.bootstrapServers(), contract, EVALUATIONS, "dense").stream()
                                     .mapToInt(HeadEvaluation::getExamples)
