@@ -76,8 +76,7 @@ final class ChaosBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintStream out = System.out;
         Path work = Files.createTempDirectory(Files.createDirectories(home.resolve("target/bench")), "chaos-");
-        ChaosRun.Plan plan =
-                new ChaosRun.Plan(kills, seed, chosen(), rate, isolated, Duration.ofMinutes(patience));
+        ChaosRun.Plan plan = new ChaosRun.Plan(kills, seed, chosen(), rate, isolated, Duration.ofMinutes(patience));
         ChaosResult result = ChaosRun.of(plan, work, home.resolve("target/registry"), line -> {
             out.println(Instant.now() + " " + line);
         });

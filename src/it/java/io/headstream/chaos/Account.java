@@ -207,8 +207,7 @@ final class Account {
             RolloutEvent.After last = history.get(history.size() - 1).after();
             if (state == null
                     || state.getEpoch() != last.epoch()
-                    || !Objects.equals(
-                            RolloutMapping.toDomain(state).champion().orElse(null), last.championOrNull())) {
+                    || !Objects.equals(RolloutMapping.toDomain(state).champion().orElse(null), last.championOrNull())) {
                 breaches.add("head '%s': the rollout that is published is not the history's last, epoch %d"
                         .formatted(head, last.epoch()));
             }
@@ -224,8 +223,7 @@ final class Account {
         return histories.values().stream().mapToInt(List::size).sum();
     }
 
-    private static void checkChain(
-            String head, List<RolloutEvent> history, Set<String> served, List<String> breaches) {
+    private static void checkChain(String head, List<RolloutEvent> history, Set<String> served, List<String> breaches) {
         HeadVersion champion = null;
         for (int i = 0; i < history.size(); i++) {
             RolloutEvent event = history.get(i);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
@@ -30,16 +29,16 @@ final class Brokers implements AutoCloseable {
     static Brokers start(Network network, Path directory) {
         List<String> names =
                 IntStream.range(0, Schedule.NODES).mapToObj(i -> "broker-" + i).toList();
-        Map<String, String> clients = new TreeMap<>();
-        Map<String, String> controllers = new TreeMap<>();
-        for (String name : names) {
-            clients.put(name, network.address(name) + ":" + network.port(name, 9092));
-            controllers.put(name, network.address(name) + ":" + network.port(name, 9093));
-        }
+        List<String> clients = names.stream()
+                .map(name -> network.address(name) + ":" + network.port(name, 9092))
+                .toList();
+        List<String> controllers = names.stream()
+                .map(name -> network.address(name) + ":" + network.port(name, 9093))
+                .toList();
         String voters = IntStream.range(0, Schedule.NODES)
-                .mapToObj(i -> i + "@" + controllers.get(names.get(i)))
+                .mapToObj(i -> i + "@" + controllers.get(i))
                 .collect(Collectors.joining(","));
-        Brokers brokers = new Brokers(String.join(",", clients.values()));
+        Brokers brokers = new Brokers(String.join(",", clients));
         String cluster = Uuid.randomUuid().toString();
         try {
             for (int i = 0; i < names.size(); i++) {
@@ -47,8 +46,7 @@ final class Brokers implements AutoCloseable {
                 Path logs = Files.createDirectories(directory.resolve(name));
                 format(logs, i, cluster);
                 Properties properties = new Properties();
-                properties.putAll(
-                        settings(logs, i, voters, clients.get(name), controllers.get(name)));
+                properties.putAll(settings(logs, i, voters, clients.get(i), controllers.get(i)));
                 Path config = directory.resolve(name + ".properties");
                 try (var writer = Files.newBufferedWriter(config)) {
                     properties.store(writer, null);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Three brokers, a schema registry and instances, each a process, and the settings that they share. */
@@ -29,7 +30,11 @@ final class ChaosCluster implements AutoCloseable {
     private final Node registry;
     private final String registryUrl;
     private final List<Node> instances = new ArrayList<>();
+    private final List<Node> made = new CopyOnWriteArrayList<>();
     private final List<StateDisk> disks = new ArrayList<>();
+
+    /** Whoever ends this process ends the others with it. */
+    private final Thread hook = new Thread(this::killAll, "chaos-shutdown");
 
     private ChaosCluster(Network network, Path directory, Brokers brokers, Node registry, String registryUrl) {
         this.network = network;
@@ -37,6 +42,7 @@ final class ChaosCluster implements AutoCloseable {
         this.brokers = brokers;
         this.registry = registry;
         this.registryUrl = registryUrl;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Starts brokers and registry; instances are made, and not started yet. */
@@ -58,11 +64,7 @@ final class ChaosCluster implements AutoCloseable {
                             runner(registryDirectory).toString()));
             registry.start();
             ChaosCluster cluster = new ChaosCluster(
-                    network,
-                    directory,
-                    brokers,
-                    registry,
-                    "http://%s:%d/apis/ccompat/v7".formatted(host, port));
+                    network, directory, brokers, registry, "http://%s:%d/apis/ccompat/v7".formatted(host, port));
             cluster.awaitRegistry();
             for (int i = 0; i <= Schedule.NODES; i++) {
                 cluster.addInstance("instance-" + i);
@@ -103,8 +105,8 @@ final class ChaosCluster implements AutoCloseable {
     private void addInstance(String name) throws IOException {
         StateDisk disk = StateDisk.in(directory.resolve(name + "-state"), network.canCut());
         disks.add(disk);
-        instances.add(instance(
-                name, settings(Map.of("state.dir", disk.directory().toString()))));
+        instances.add(
+                instance(name, settings(Map.of("state.dir", disk.directory().toString()))));
     }
 
     /** Another one, with settings of its own and these arguments. */
@@ -124,7 +126,9 @@ final class ChaosCluster implements AutoCloseable {
                 ChaosInstance.class.getName(),
                 config.toString()));
         command.addAll(List.of(arguments));
-        return new Node(name, network, directory, command);
+        Node instance = new Node(name, network, directory, command);
+        made.add(instance);
+        return instance;
     }
 
     /** What every instance is set to, under overrides. */
@@ -185,11 +189,16 @@ final class ChaosCluster implements AutoCloseable {
         return registry;
     }
 
-    @Override
-    public void close() {
-        instances.forEach(Node::kill);
+    private void killAll() {
+        made.forEach(Node::kill);
         registry.kill();
         brokers.close();
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(hook);
+        killAll();
         disks.forEach(StateDisk::close);
     }
 }

@@ -20,9 +20,8 @@ final class ChaosInstance {
 
     public static void main(String[] arguments) throws Exception {
         HeadstreamConfig config = HeadstreamConfig.load(Path.of(arguments[0]), Map.of());
-        Set<Role> roles = arguments.length > 1
-                ? Set.of(Role.valueOf(arguments[1]))
-                : Set.of(Role.EMBEDDER, Role.TRAINER);
+        Set<Role> roles =
+                arguments.length > 1 ? Set.of(Role.valueOf(arguments[1])) : Set.of(Role.EMBEDDER, Role.TRAINER);
         Headstream headstream = new Headstream(
                 config, roles, threads -> new OpenBackbone(new PatchBackbone(), new PatchBackbone.PatchDecoder()));
         Runtime.getRuntime().addShutdownHook(new Thread(headstream::close, "headstream-shutdown"));

@@ -35,8 +35,9 @@ final class Commands {
 
     private static Result result(String... command) {
         try {
-            Process process =
-                    new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(List.of(command))
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return new Result(process.waitFor(), output);

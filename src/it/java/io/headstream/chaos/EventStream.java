@@ -6,6 +6,7 @@ import io.headstream.wire.avro.ImageLabel;
 import io.headstream.wire.avro.Target;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -161,6 +162,8 @@ final class EventStream implements AutoCloseable {
         send("image-labels", label.getImageId(), contract.encode("image-labels", label));
     }
 
+    /** Failures are the callback's. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void send(String topic, String id, byte[] value) {
         producer.send(new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value), (sentTo, e) -> {
             if (e != null) {
@@ -173,6 +176,6 @@ final class EventStream implements AutoCloseable {
     public void close() {
         ended.set(true);
         thread.interrupt();
-        producer.close(java.time.Duration.ZERO);
+        producer.close(Duration.ZERO);
     }
 }

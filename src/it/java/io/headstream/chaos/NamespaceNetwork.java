@@ -62,7 +62,8 @@ final class NamespaceNetwork implements Network {
         awaitOwnNamespace(pid);
         pids.put(node, pid);
         String cable = cable(node);
-        Commands.succeeds("ip", "link", "del", cable); // Of the process before, if the kernel has not taken it away yet.
+        Commands.succeeds(
+                "ip", "link", "del", cable); // Of the process before, if the kernel has not taken it away yet.
         Commands.run("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", pidText);
         Commands.run("ip", "link", "set", cable, "master", BRIDGE, "up");
         Commands.run("nsenter", "-t", pidText, "-n", "ip", "link", "set", "lo", "up");

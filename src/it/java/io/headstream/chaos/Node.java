@@ -2,7 +2,9 @@ package io.headstream.chaos;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ final class Node {
     private final Path log;
     private final List<String> command;
     private @Nullable Process process;
-    private int starts;
+    private long logBefore;
 
     /**
      * Not started yet.
@@ -45,13 +47,16 @@ final class Node {
         return name;
     }
 
-    Path log() {
-        return log;
-    }
-
-    /** How often it was started. */
-    int starts() {
-        return starts;
+    /** Whether the process that runs now has said this. */
+    boolean hasSaid(String words) {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(Math.min(logBefore, file.length()));
+            byte[] said = new byte[(int) (file.length() - file.getFilePointer())];
+            file.readFully(said);
+            return isAlive() && new String(said, StandardCharsets.UTF_8).contains(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
+        }
     }
 
     /** Starts it, if it does not run. */
@@ -61,12 +66,12 @@ final class Node {
         }
         File output = log.toFile();
         try {
+            logBefore = output.length();
             Process started = new ProcessBuilder(network.command(name, command))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
                     .start();
             process = started;
-            starts++;
             network.connect(name, started.pid());
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be started", e);

@@ -44,8 +44,7 @@ record Schedule(List<Step> steps) {
         public String toString() {
             return faultOrNull == null
                     ? "kill-instance " + node
-                    : "%s of %s %d"
-                            .formatted(move == Move.BEGIN ? "begin" : "end", faultOrNull.word(), node);
+                    : "%s of %s %d".formatted(move == Move.BEGIN ? "begin" : "end", faultOrNull.word(), node);
         }
     }
 

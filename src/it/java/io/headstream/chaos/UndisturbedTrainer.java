@@ -5,6 +5,7 @@ import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.Contract;
 import io.headstream.wire.avro.HeadEvaluation;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,13 +38,17 @@ final class UndisturbedTrainer {
                 "TRAINER");
         trainer.start();
         try (Contract contract = cluster.contract()) {
-            Poll.isWithin(patience, ChaosRun.COUNT_INTERVAL, () -> trainer.isAlive()
-                    && Committed.topics(cluster.bootstrapServers()).contains(EVALUATIONS)
-                    && Committed.evaluations(cluster.bootstrapServers(), contract, EVALUATIONS, "dense").stream()
-                                    .mapToInt(HeadEvaluation::getExamples)
-                                    .sum()
-                            >= examples
-                    && solved(account.versions(SNAPSHOTS), account.versions("head-snapshots")));
+            Poll.isWithin(
+                    patience,
+                    ChaosRun.COUNT_INTERVAL,
+                    () -> trainer.isAlive()
+                            && Committed.topics(cluster.bootstrapServers()).contains(EVALUATIONS)
+                            && Committed.evaluations(cluster.bootstrapServers(), contract, EVALUATIONS, "dense")
+                                            .stream()
+                                            .mapToInt(HeadEvaluation::getExamples)
+                                            .sum()
+                                    >= examples
+                            && solved(account.versions(SNAPSHOTS), account.versions("head-snapshots")));
             return account.versions(SNAPSHOTS);
         } finally {
             trainer.stop();
@@ -52,12 +57,14 @@ final class UndisturbedTrainer {
 
     /** Whether both have solved for the last window: that is done on threads that nobody waits for. */
     private static boolean solved(Map<String, List<HeadSnapshot>> one, Map<String, List<HeadSnapshot>> other) {
-        return one.keySet().equals(other.keySet())
-                && one.keySet().stream().allMatch(line -> upTo(one.get(line)) == upTo(other.get(line)));
+        return upTo(one).equals(upTo(other));
     }
 
-    private static long upTo(List<HeadSnapshot> line) {
-        return line.get(line.size() - 1).provenance().toOffset();
+    private static Map<String, Long> upTo(Map<String, List<HeadSnapshot>> lines) {
+        Map<String, Long> upTo = new HashMap<>();
+        lines.forEach((line, versions) ->
+                upTo.put(line, versions.get(versions.size() - 1).provenance().toOffset()));
+        return upTo;
     }
 
     /** Whether the last heads of both are the same to the bit, and so are all that were made of the same windows. */
@@ -89,7 +96,9 @@ final class UndisturbedTrainer {
                                 other.isEmpty()
                                         ? "missing"
                                         : other.get(other.size() - 1).version() + " of offset "
-                                                + other.get(other.size() - 1).provenance().toOffset()));
+                                                + other.get(other.size() - 1)
+                                                        .provenance()
+                                                        .toOffset()));
             }
         }
         return same;
