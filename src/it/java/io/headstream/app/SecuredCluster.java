@@ -120,6 +120,8 @@ final class SecuredCluster implements AutoCloseable {
                 Map.entry("topics.partitions", "1"),
                 Map.entry("embedder.threads", "1"),
                 Map.entry("http.port", "0"),
+                // A machine that is busy with other tests may take longer over one than the ten seconds that Streams gives it.
+                Map.entry("kafka.producer.transaction.timeout.ms", "60000"),
                 Map.entry("state.dir", directory.resolve("state-" + user).toString())));
         settings.putAll(overrides);
         return HeadstreamConfig.of(settings);
