@@ -38,7 +38,8 @@ final class Changelogs {
         settings.put("max.message.bytes", Integer.toString(maxRecordBytes));
         // A batch has to fit into a segment.
         settings.put(
-                "segment.bytes", Long.toString(Math.min(Integer.MAX_VALUE, Math.max(SEGMENT_BYTES, 2L * maxRecordBytes))));
+                "segment.bytes",
+                Long.toString(Math.min(Integer.MAX_VALUE, Math.max(SEGMENT_BYTES, 2L * maxRecordBytes))));
         return settings;
     }
 }

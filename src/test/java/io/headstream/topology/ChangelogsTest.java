@@ -13,8 +13,8 @@ class ChangelogsTest {
 
     @Test
     void shouldCloseSegmentsLongBeforeABrokerWould() {
-        for (Map<String, String> settings : List.of(
-                Changelogs.onDisk(), Changelogs.inMemory(), Changelogs.inMemory(2_000_000))) {
+        for (Map<String, String> settings :
+                List.of(Changelogs.onDisk(), Changelogs.inMemory(), Changelogs.inMemory(2_000_000))) {
             LogConfig.validate(settings);
             assertThat(Integer.parseInt(settings.get(TopicConfig.SEGMENT_BYTES_CONFIG)))
                     .isLessThan(BROKERS_DEFAULT_SEGMENT / 32);

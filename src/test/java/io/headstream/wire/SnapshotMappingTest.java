@@ -129,9 +129,9 @@ class SnapshotMappingTest {
 
     /** Each a record: a larger one would be refused by the broker, and the trainer would stop. */
     @Test
-    void shouldFitAHeadOfManyClassesWithLongLabelsIntoRecords() {
-        int classes = 20_000;
-        HeadSnapshot large = ofClasses(classes, "a label of some length in the words of a catalogue, number ");
+    void shouldFitLabelsOfMoreThanARecordHoldsIntoTheChunksAlone() {
+        int classes = 4_200;
+        HeadSnapshot large = ofClasses(classes, "a label in many words, ".repeat(11));
         List<SnapshotRecord> parts = SnapshotMapping.parts(large, 0);
 
         assertThat(parts).allSatisfy(record -> assertThat(size(record)).isLessThan(1_000_000));
@@ -210,10 +210,14 @@ class SnapshotMappingTest {
                 new HeadName("catalogue"),
                 new LearnerName("dense"),
                 HyperParameters.of(Map.of(
-                        "kind", "dense",
-                        "classesMax", Integer.toString(classes),
-                        "window.examples", Integer.toString(classes),
-                        "window.durationMs", "600000000")),
+                        "kind",
+                        "dense",
+                        "classesMax",
+                        Integer.toString(classes),
+                        "window.examples",
+                        Integer.toString(classes),
+                        "window.durationMs",
+                        "600000000")),
                 42,
                 "0.1.0");
         List<TrainingExample> examples = new ArrayList<>();
