@@ -177,12 +177,12 @@ final class GrowthBenchmark implements Callable<Integer> {
     /**
      * What one run came to.
      *
-     * @param perSecond events predicted and learned from
+     * @param events so many were measured
+     * @param predictedPerSecond while all of them waited, and were learned from besides
+     * @param learnedPerSecond until the last full window was learned from
      * @param kept restart with the state directory
      * @param lost restart without
-     * @param snapshotBytes newest version's, in head-snapshots with all others: per window learned from
-     * @param changelogBytes of all changelogs
-     * @param totalBytes of all topics
+     * @param stored bytes by topic at the end
      */
     private record Figures(
             int events,

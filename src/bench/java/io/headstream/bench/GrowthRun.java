@@ -41,6 +41,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Headstream in this process, in one or several instances, on a broker in this process and with a backbone that costs next
@@ -60,7 +61,7 @@ final class GrowthRun implements AutoCloseable {
     private final Shape shape;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Headstream> running = new ArrayList<>();
-    private @org.jspecify.annotations.Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private int sent;
     private int predicted;
     private final Set<String> windows = new HashSet<>();
@@ -151,7 +152,7 @@ final class GrowthRun implements AutoCloseable {
                     Instant.ofEpochMilli(1_700_000_000_000L + number));
             byte[] key = event.id().value().getBytes(StandardCharsets.UTF_8);
             byte[] value = contract.encode(topics.imageEvents(), ImageEventMapping.toAvro(event));
-            producer.send(new ProducerRecord<>(topics.imageEvents(), key, value), (metadata, problem) -> {
+            var unused = producer.send(new ProducerRecord<>(topics.imageEvents(), key, value), (metadata, problem) -> {
                 if (problem != null) {
                     failure.compareAndSet(null, problem);
                 }

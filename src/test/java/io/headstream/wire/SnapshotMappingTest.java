@@ -130,8 +130,8 @@ class SnapshotMappingTest {
     /** Each a record: a larger one would be refused by the broker, and the trainer would stop. */
     @Test
     void shouldFitLabelsOfMoreThanARecordHoldsIntoTheChunksAlone() {
-        int classes = 4_200;
-        HeadSnapshot large = ofClasses(classes, "a label in many words, ".repeat(11));
+        int classes = 4_500;
+        HeadSnapshot large = ofClasses(classes, "a label in many words, ".repeat(10));
         List<SnapshotRecord> parts = SnapshotMapping.parts(large, 0);
 
         assertThat(parts).allSatisfy(record -> assertThat(size(record)).isLessThan(1_000_000));
