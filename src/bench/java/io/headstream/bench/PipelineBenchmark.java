@@ -285,7 +285,7 @@ final class PipelineBenchmark implements Callable<Integer> {
     private OpenBackbone decodingOnly() {
         ConstantBackbone constant = new ConstantBackbone();
         try (TensorFlowBackbone bundled = TensorFlowBackbone.load(
-                new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.AUTO, 0, 1, 1))) {
+                new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.AUTO, 0, 1, 0))) {
             return new OpenBackbone(constant, bundled.imageDecoder(limits()));
         }
     }
