@@ -70,8 +70,9 @@ final class PipelineBenchmark implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            description = "Images, or events without a backbone times four, that run before anything is measured, so that"
-                    + " what is measured has been compiled. Default: 4000.")
+            description =
+                    "Images, or events without a backbone times four, that run before anything is measured, so that"
+                            + " what is measured has been compiled. Default: 4000.")
     private int warmUp = 4000;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of Headstream. May be given again.")

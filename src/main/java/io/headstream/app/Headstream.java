@@ -184,7 +184,9 @@ public final class Headstream implements AutoCloseable {
         run(Role.EMBEDDER, embedding);
         if (config.overload().policy() == OverloadSettings.Policy.PREDICT_FIRST) {
             Overload watched = new Overload(
-                    config.overload().after(), observer::images, () -> embedding.status().lag());
+                    config.overload().after(),
+                    observer::images,
+                    () -> embedding.status().lag());
             overload = watched;
             opened(OverloadWatch.start(watched, metrics));
         }

@@ -5,6 +5,7 @@ import io.headstream.metrics.MetricsRegistry;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,8 @@ final class OverloadWatch implements AutoCloseable {
     static OverloadWatch start(Overload overload, MetricsRegistry metrics) {
         OverloadWatch watch = new OverloadWatch(overload, metrics);
         metrics.set(HeadstreamMeter.OVERLOADED, 0);
-        watch.timer.scheduleWithFixedDelay(watch::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = watch.timer.scheduleWithFixedDelay(
+                watch::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
     }
 

@@ -33,9 +33,13 @@ public final class AdaptiveBatch {
      * @throws IllegalArgumentException if {@code largest} is below 1, or the objective not above zero
      */
     public AdaptiveBatch(int largest, Duration linger, Optional<Duration> objective) {
-        if (largest < 1 || objective.filter(limit -> limit.isNegative() || limit.isZero()).isPresent()) {
-            throw new IllegalArgumentException("batches of %d images within %s: expected at least 1, and a time above zero"
-                    .formatted(largest, objective));
+        if (largest < 1
+                || objective
+                        .filter(limit -> limit.isNegative() || limit.isZero())
+                        .isPresent()) {
+            throw new IllegalArgumentException(
+                    "batches of %d images within %s: expected at least 1, and a time above zero"
+                            .formatted(largest, objective));
         }
         this.largest = largest;
         this.linger = linger;
@@ -71,9 +75,8 @@ public final class AdaptiveBatch {
         if (objective.isEmpty()) {
             return;
         }
-        expectedPassNanos = expectedPassNanos == 0
-                ? pass.toNanos()
-                : (1 - NEWEST) * expectedPassNanos + NEWEST * pass.toNanos();
+        expectedPassNanos =
+                expectedPassNanos == 0 ? pass.toNanos() : (1 - NEWEST) * expectedPassNanos + NEWEST * pass.toNanos();
         if (waited.plus(pass).compareTo(objective.get()) > 0) {
             size = Math.max(1, (int) (size * DECREASE));
         } else if (images >= size) {

@@ -272,8 +272,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
      */
     record Batching(int size, Duration linger, Duration objective, int maxOutputBytes, int maxDeadLetterBytes) {
         AdaptiveBatch adaptive() {
-            return new AdaptiveBatch(
-                    size, linger, objective.isZero() ? Optional.empty() : Optional.of(objective));
+            return new AdaptiveBatch(size, linger, objective.isZero() ? Optional.empty() : Optional.of(objective));
         }
     }
 }

@@ -53,7 +53,7 @@ class AdaptiveBatchTest {
         List<Integer> sizes = new ArrayList<>();
         for (int pass = 0; pass < 500; pass++) {
             sizes.add(batch.size());
-            observe(batch.size(), 4 * batch.size(), 20);
+            observe(batch.size(), 4L * batch.size(), 20);
         }
 
         assertThat(sizes.subList(100, 500)).allSatisfy(size -> assertThat(size).isBetween(18, 21));

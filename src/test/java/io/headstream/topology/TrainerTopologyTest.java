@@ -104,9 +104,8 @@ class TrainerTopologyTest {
 
         assertThat(snapshots())
                 .extracting(HeadSnapshot::version)
-                .containsExactlyElementsOf(fixture.versions(2).stream()
-                        .map(HeadSnapshot::version)
-                        .toList());
+                .containsExactlyElementsOf(
+                        fixture.versions(2).stream().map(HeadSnapshot::version).toList());
     }
 
     @Test
