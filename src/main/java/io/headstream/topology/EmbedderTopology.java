@@ -96,6 +96,7 @@ public final class EmbedderTopology {
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(
                 parts.backbone().description().batchSize(),
                 embedder.batchLinger(),
+                embedder.latencyObjective(),
                 MAX_OUTPUT_BYTES,
                 settings.maxMessageBytes());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();

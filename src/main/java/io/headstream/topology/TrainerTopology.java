@@ -6,6 +6,7 @@ import io.headstream.config.TopicSettings;
 import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,6 +61,7 @@ public final class TrainerTopology {
      * @param logPartitions how many partitions training log and rollout commands have
      * @param snapshotsRetained newest versions of each learner that stay, besides those that a rollout names
      * @param observer sees what is done
+     * @param givesWay whether what is to be learned has to wait now; asked for every entry, of any thread
      */
     public record Parts(
             Contract contract,
@@ -69,8 +71,9 @@ public final class TrainerTopology {
             String programVersion,
             int logPartitions,
             int snapshotsRetained,
-            TrainerObserver observer) {
-        /** Seen by nobody. */
+            TrainerObserver observer,
+            BooleanSupplier givesWay) {
+        /** Seen by nobody, giving way to nothing. */
         public Parts(
                 Contract contract,
                 HeadDirectory heads,
@@ -87,7 +90,8 @@ public final class TrainerTopology {
                     programVersion,
                     logPartitions,
                     snapshotsRetained,
-                    TrainerObserver.NONE);
+                    TrainerObserver.NONE,
+                    () -> false);
         }
     }
 
@@ -107,7 +111,8 @@ public final class TrainerTopology {
                 parts.solver(),
                 parts.programVersion(),
                 topics.trainingLog(),
-                topics.headSnapshots());
+                topics.headSnapshots(),
+                parts.givesWay());
         CommandIntake commands = new CommandIntake(parts.contract(), topics.rolloutCommands(), parts.logPartitions());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
