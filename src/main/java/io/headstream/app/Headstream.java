@@ -6,6 +6,7 @@ import io.headstream.config.HeadSettings;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.HttpSettings;
 import io.headstream.config.KafkaClient;
+import io.headstream.config.OverloadSettings;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
@@ -70,6 +71,7 @@ public final class Headstream implements AutoCloseable {
     private final List<StreamsApplication> applications = new CopyOnWriteArrayList<>();
     private volatile boolean started;
     private volatile @Nullable OpenBackbone backbone;
+    private volatile @Nullable Overload overload;
     private volatile @Nullable Ops ops;
 
     /** Nothing is opened before {@link #start}. */
@@ -169,23 +171,39 @@ public final class Headstream implements AutoCloseable {
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
         Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());
+        MeteredEmbedder observer = new MeteredEmbedder(metrics, heads);
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
                 contract,
                 new MeteredDecoder(open.decoder(), metrics),
                 new MeteredBackbone(open.backbone(), metrics),
                 heads,
                 InstanceName.current(),
+<<<<<<< HEAD
                 settings.verificationKey().map(Headstream::trust).orElse(SnapshotTrust.ANYBODY),
                 new MeteredEmbedder(metrics, heads),
+=======
+                observer,
+>>>>>>> main
                 Clock.systemUTC());
         ApplicationSettings application = config.application();
-        run(
-                Role.EMBEDDER,
-                new StreamsApplication(
-                        EmbedderTopology.of(config.topics(), settings, parts),
-                        properties()
-                                .of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
-                        failed));
+        StreamsApplication embedding = new StreamsApplication(
+                EmbedderTopology.of(config.topics(), settings, parts),
+                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
+                failed);
+        run(Role.EMBEDDER, embedding);
+        if (config.overload().policy() == OverloadSettings.Policy.PREDICT_FIRST) {
+            Overload watched = new Overload(
+                    config.overload().after(),
+                    observer::images,
+                    () -> embedding.status().lag());
+            overload = watched;
+            opened(OverloadWatch.start(watched, metrics));
+        }
+    }
+
+    private boolean isOverloaded() {
+        Overload watched = overload;
+        return watched != null && watched.isNow();
     }
 
     private void startTrainer(Contract contract, int logPartitions) {
@@ -203,8 +221,13 @@ public final class Headstream implements AutoCloseable {
                 ProgramVersion.current(),
                 logPartitions,
                 settings.snapshotsRetained(),
+<<<<<<< HEAD
                 settings.signingKey().map(Headstream::signer).orElse(SnapshotSigner.NOBODY),
                 observer);
+=======
+                observer,
+                this::isOverloaded);
+>>>>>>> main
         ApplicationSettings application = config.application();
         run(
                 Role.TRAINER,

@@ -6,13 +6,14 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -159,7 +160,8 @@ final class WebServer implements AutoCloseable {
         config.routes
                 .exception(HttpProblem.class, WebServer::tell)
                 .exception(HttpResponseException.class, WebServer::tell)
-                .exception(BadMessageException.class, WebServer::tell)
+                .exception(HttpException.RuntimeException.class, WebServer::brokeOff)
+                .exception(EOFException.class, WebServer::brokeOff)
                 .exception(Exception.class, WebServer::fail);
     }
 
@@ -206,7 +208,7 @@ final class WebServer implements AutoCloseable {
     }
 
     /** A body that broke off or never ended: the client's fault, which is nothing for the log. */
-    private static void tell(BadMessageException broken, Context context) {
+    private static void brokeOff(Exception broken, Context context) {
         tell(HttpProblem.badRequest("a request that did not come whole"), context);
     }
 
