@@ -25,8 +25,7 @@ final class SecuredCluster implements AutoCloseable {
     private static final String MECHANISM = "SCRAM-SHA-512";
     private static final String STORE_PASSWORD = "planted-store-password";
     private static final String REGISTRY_PASSWORD = "planted-registry-password";
-    private static final List<String> USERS =
-            List.of(ADMIN, "embedder", "trainer", "producer", "consumer", "stranger");
+    private static final List<String> USERS = List.of(ADMIN, "embedder", "trainer", "producer", "consumer", "stranger");
 
     private final Path directory;
     private final EmbeddedBroker broker;
@@ -57,16 +56,16 @@ final class SecuredCluster implements AutoCloseable {
                         Map.entry("ssl.keystore.location", store.toString()),
                         Map.entry("ssl.keystore.password", STORE_PASSWORD),
                         Map.entry("ssl.truststore.type", "PEM"),
-                        Map.entry("ssl.truststore.location", certificate(directory).toString()),
                         Map.entry(
-                                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
+                                "ssl.truststore.location",
+                                certificate(directory).toString()),
+                        Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
                         // Broker and controller are one process here, and trust each other.
                         Map.entry("super.users", "User:admin;User:ANONYMOUS")),
                 USERS.stream()
                         .map(user -> "%s=[name=%s,password=%s]".formatted(MECHANISM, user, password(user)))
                         .toList());
-        return new SecuredCluster(
-                directory, broker, new RegistryServer().guarded("headstream", REGISTRY_PASSWORD));
+        return new SecuredCluster(directory, broker, new RegistryServer().guarded("headstream", REGISTRY_PASSWORD));
     }
 
     private static void keytool(String arguments, Path store) throws IOException, InterruptedException {
@@ -110,7 +109,8 @@ final class SecuredCluster implements AutoCloseable {
                 Map.entry("kafka.sasl.mechanism", MECHANISM),
                 Map.entry("kafka.sasl.jaas.config", jaas(user)),
                 Map.entry("kafka.ssl.truststore.type", "PEM"),
-                Map.entry("kafka.ssl.truststore.location", certificate(directory).toString()),
+                Map.entry(
+                        "kafka.ssl.truststore.location", certificate(directory).toString()),
                 Map.entry("wire.schema.registry.url", registry.url()),
                 Map.entry("wire.basic.auth.credentials.source", "USER_INFO"),
                 Map.entry("wire.basic.auth.user.info", "headstream:" + REGISTRY_PASSWORD),
@@ -120,7 +120,8 @@ final class SecuredCluster implements AutoCloseable {
                 Map.entry("topics.partitions", "1"),
                 Map.entry("embedder.threads", "1"),
                 Map.entry("http.port", "0"),
-                // A machine that is busy with other tests may take longer over one than the ten seconds that Streams gives it.
+                // A machine that is busy with other tests may take longer over one than the ten seconds that Streams
+                // gives it.
                 Map.entry("kafka.producer.transaction.timeout.ms", "60000"),
                 Map.entry("state.dir", directory.resolve("state-" + user).toString())));
         settings.putAll(overrides);

@@ -60,8 +60,8 @@ import org.slf4j.LoggerFactory;
 class SecuredClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HeadName HEAD = new HeadName(SecuredCluster.HEAD);
-    private static final Pattern DECISION =
-            Pattern.compile("Principal = User:(\\w+) is (\\w+) operation = (\\w+) from host = \\S+ on resource = (\\S+)");
+    private static final Pattern DECISION = Pattern.compile(
+            "Principal = User:(\\w+) is (\\w+) operation = (\\w+) from host = \\S+ on resource = (\\S+)");
 
     @TempDir
     private Path directory;
@@ -94,7 +94,11 @@ class SecuredClusterIT {
     private void run(SecuredCluster cluster) throws Exception {
         HeadstreamConfig embedding = cluster.config(
                 "embedder",
-                Map.of("http.enabled", "false", "backbone", resource("/io/headstream/backbone/keras").toString()));
+                Map.of(
+                        "http.enabled",
+                        "false",
+                        "backbone",
+                        resource("/io/headstream/backbone/keras").toString()));
         HeadstreamConfig training = cluster.config("trainer", Map.of());
         HeadstreamConfig consuming = cluster.config("consumer", Map.of());
         assertThatThrownBy(() -> new Headstream(cluster.config("stranger", Map.of()), Set.of(Role.TRAINER)).start())
@@ -119,7 +123,8 @@ class SecuredClusterIT {
             predictions.subscribe(List.of("predictions"));
             send(images, "first", 48);
             List<Prediction> read = new ArrayList<>();
-            await().atMost(PATIENCE).until(() -> poll(predictions, contract, read).size() >= 48);
+            await().atMost(PATIENCE)
+                    .until(() -> poll(predictions, contract, read).size() >= 48);
             await().atMost(PATIENCE).until(() -> {
                 send(images, "more-" + read.size(), 1);
                 return poll(predictions, contract, read).stream().anyMatch(p -> p.getServedBy() != null);
@@ -262,8 +267,10 @@ class SecuredClusterIT {
                 boolean asked = used.stream()
                         .anyMatch(decision -> decision.startsWith(user + " " + operation + " ")
                                 && (right.isPrefix()
-                                        ? decision.contains(":" + right.resource().name())
-                                        : decision.endsWith(":" + right.resource().name())));
+                                        ? decision.contains(
+                                                ":" + right.resource().name())
+                                        : decision.endsWith(
+                                                ":" + right.resource().name())));
                 if (!asked && (operation == AclOperation.READ || operation == AclOperation.WRITE)) {
                     unused.add(user + " " + operation + " " + right.resource().resourceType() + " "
                             + right.resource().name());

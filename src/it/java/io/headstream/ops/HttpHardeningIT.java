@@ -62,15 +62,19 @@ class HttpHardeningIT {
 
         assertThat(status(answer)).isBetween(400, 404);
         assertNothingGivenAway(answer);
-        assertThat(answer).doesNotContain("root:").doesNotContain("<configuration").doesNotContain("\"openapi\"");
+        assertThat(answer)
+                .doesNotContain("root:")
+                .doesNotContain("<configuration")
+                .doesNotContain("\"openapi\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "TRACK", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "CONNECT", "NONSENSE"})
     void shouldAnswerNoMethodThatItHasNot(String method) throws IOException {
         for (String path : new String[] {"/", "/health/live", "/metrics", "/api/v1/heads"}) {
-            String answer = ask(method + " " + path
-                    + " HTTP/1.1\r\nHost: localhost\r\nX-Planted: echo-me\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            String answer = ask(
+                    method + " " + path
+                            + " HTTP/1.1\r\nHost: localhost\r\nX-Planted: echo-me\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
             assertThat(status(answer)).as(path).isBetween(400, 501);
             assertThat(answer).doesNotContain("echo-me");

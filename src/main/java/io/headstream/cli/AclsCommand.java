@@ -67,11 +67,10 @@ final class AclsCommand implements Callable<Integer> {
     public Integer call() {
         HeadstreamConfig settings = connection.settings();
         List<KafkaUse> asked = uses.isEmpty() ? List.of(KafkaUse.values()) : uses;
-        List<String> lines =
-                switch (format) {
-                    case TABLE -> table(asked, settings);
-                    case COMMANDS -> commands(asked, settings);
-                };
+        List<String> lines = switch (format) {
+            case TABLE -> table(asked, settings);
+            case COMMANDS -> commands(asked, settings);
+        };
         lines.forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         return 0;
@@ -109,9 +108,7 @@ final class AclsCommand implements Callable<Integer> {
     }
 
     private String principal(KafkaUse use, HeadstreamConfig settings) {
-        return principal == null
-                ? "User:%s-%s".formatted(settings.application().idPrefix(), use.text())
-                : principal;
+        return principal == null ? "User:%s-%s".formatted(settings.application().idPrefix(), use.text()) : principal;
     }
 
     /** As {@code kafka-acls.sh} names the option. */

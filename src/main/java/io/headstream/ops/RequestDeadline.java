@@ -45,10 +45,7 @@ final class RequestDeadline implements Connection.Listener {
             long answers = connection.getMessagesOut();
             long bytes = connection.getBytesIn();
             return new Progress(
-                    heads,
-                    answers,
-                    bytes,
-                    heads == before.heads && answers == before.answers && bytes > before.bytes);
+                    heads, answers, bytes, heads == before.heads && answers == before.answers && bytes > before.bytes);
         }
 
         boolean dawdles(Progress before) {

@@ -101,7 +101,8 @@ public final class EmbedderTopology {
                 parts.contract(),
                 topics.headRollouts(),
                 Set.copyOf(parts.heads()),
-                new ServingHeads(new SnapshotReader(parts.contract(), topics.headSnapshots(), parts.trust()), parts.observer()),
+                new ServingHeads(
+                        new SnapshotReader(parts.contract(), topics.headSnapshots(), parts.trust()), parts.observer()),
                 parts.instance());
         Outputs outputs = new Outputs(parts.contract(), new Predictor(embedder.topK()), topics);
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(

@@ -44,8 +44,8 @@ final class Ed25519Keys {
             try {
                 keys.add(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(block)));
             } catch (GeneralSecurityException e) {
-                throw new KeyFileException(
-                        "key file '%s', key %d: another kind of key, expected Ed25519".formatted(file, keys.size() + 1));
+                throw new KeyFileException("key file '%s', key %d: another kind of key, expected Ed25519"
+                        .formatted(file, keys.size() + 1));
             }
         }
         if (keys.isEmpty()) {
@@ -73,7 +73,8 @@ final class Ed25519Keys {
             try {
                 blocks.add(Base64.getMimeDecoder().decode(block.group(1)));
             } catch (IllegalArgumentException e) {
-                throw new KeyFileException("key file '%s' is no PEM, expected base64 between its lines".formatted(file));
+                throw new KeyFileException(
+                        "key file '%s' is no PEM, expected base64 between its lines".formatted(file));
             }
         }
         return blocks;

@@ -132,8 +132,7 @@ class KafkaUseTest {
                     read.addAll(source.topicSet());
                 } else if (node instanceof TopologyDescription.Sink sink) {
                     // A sink that is told the topic by the record writes ticks, back to where they were missing.
-                    written.add(
-                            sink.topic() == null ? config.topics().names().trainingLog() : sink.topic());
+                    written.add(sink.topic() == null ? config.topics().names().trainingLog() : sink.topic());
                 }
             }
         }

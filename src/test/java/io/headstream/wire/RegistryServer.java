@@ -95,12 +95,11 @@ public final class RegistryServer implements AutoCloseable {
                     path,
                     exchange.getRequestHeaders().getFirst("Authorization")));
             Answer first = scripted.poll();
-            boolean refused = wanted != null && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            boolean refused = wanted != null
+                    && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
             answer = first != null
                     ? first
-                    : refused
-                            ? error(401, 401, "Unauthorized")
-                            : answer(exchange.getRequestMethod(), path, request);
+                    : refused ? error(401, 401, "Unauthorized") : answer(exchange.getRequestMethod(), path, request);
         }
         byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
         try (exchange) {

@@ -34,7 +34,8 @@ class SnapshotSignatureTest {
     void makeKeys() throws GeneralSecurityException, IOException {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         signing = write("signing.pem", pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-        verification = write("verification.pem", pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        verification =
+                write("verification.pem", pem("PUBLIC KEY", pair.getPublic().getEncoded()));
     }
 
     @Test
@@ -61,7 +62,8 @@ class SnapshotSignatureTest {
     @Test
     void shouldRefuseAnotherKeysSignatureAndOneThatIsNone() throws Exception {
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Path foreign = write("foreign.pem", pem("PRIVATE KEY", other.getPrivate().getEncoded()));
+        Path foreign =
+                write("foreign.pem", pem("PRIVATE KEY", other.getPrivate().getEncoded()));
         SnapshotTrust trust = SnapshotTrust.inKeys(verification);
 
         assertThatThrownBy(() -> trust.check(SnapshotSigner.withKey(foreign).signed(manifest())))
@@ -100,15 +102,19 @@ class SnapshotSignatureTest {
         HeadSnapshot reordered =
                 HeadSnapshot.newBuilder(signed).setHyperParameters(reversed).build();
 
-        assertThatCode(() -> SnapshotTrust.inKeys(verification).check(reordered)).doesNotThrowAnyException();
+        assertThatCode(() -> SnapshotTrust.inKeys(verification).check(reordered))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void shouldTakeEitherKeyWhileOneFollowsTheOther() throws Exception {
         KeyPair next = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Path nextSigning = write("next.pem", pem("PRIVATE KEY", next.getPrivate().getEncoded()));
+        Path nextSigning =
+                write("next.pem", pem("PRIVATE KEY", next.getPrivate().getEncoded()));
         Path both = write(
-                "both.pem", Files.readString(verification) + pem("PUBLIC KEY", next.getPublic().getEncoded()));
+                "both.pem",
+                Files.readString(verification)
+                        + pem("PUBLIC KEY", next.getPublic().getEncoded()));
         SnapshotTrust trust = SnapshotTrust.inKeys(both);
 
         assertThatCode(() -> {
@@ -129,7 +135,8 @@ class SnapshotSignatureTest {
                 .hasMessageContaining("rsa.pem")
                 .hasMessageContaining("expected Ed25519")
                 .hasMessageNotContaining(secret.substring(0, 20));
-        assertThatThrownBy(() -> SnapshotSigner.withKey(verification)).hasMessageContaining("0 private keys, expected one");
+        assertThatThrownBy(() -> SnapshotSigner.withKey(verification))
+                .hasMessageContaining("0 private keys, expected one");
         assertThatThrownBy(() -> SnapshotTrust.inKeys(signing)).hasMessageContaining("has no public key");
         assertThatThrownBy(() -> SnapshotTrust.inKeys(directory.resolve("none.pem")))
                 .hasMessageContaining("none.pem")
