@@ -178,12 +178,8 @@ public final class Headstream implements AutoCloseable {
                 new MeteredBackbone(open.backbone(), metrics),
                 heads,
                 InstanceName.current(),
-<<<<<<< HEAD
                 settings.verificationKey().map(Headstream::trust).orElse(SnapshotTrust.ANYBODY),
-                new MeteredEmbedder(metrics, heads),
-=======
                 observer,
->>>>>>> main
                 Clock.systemUTC());
         ApplicationSettings application = config.application();
         StreamsApplication embedding = new StreamsApplication(
@@ -221,13 +217,9 @@ public final class Headstream implements AutoCloseable {
                 ProgramVersion.current(),
                 logPartitions,
                 settings.snapshotsRetained(),
-<<<<<<< HEAD
                 settings.signingKey().map(Headstream::signer).orElse(SnapshotSigner.NOBODY),
-                observer);
-=======
                 observer,
                 this::isOverloaded);
->>>>>>> main
         ApplicationSettings application = config.application();
         run(
                 Role.TRAINER,

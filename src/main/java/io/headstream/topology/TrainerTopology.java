@@ -6,12 +6,9 @@ import io.headstream.config.TopicSettings;
 import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
-<<<<<<< HEAD
 import io.headstream.wire.SnapshotSigner;
 import java.util.Map;
-=======
 import java.util.function.BooleanSupplier;
->>>>>>> main
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -77,15 +74,10 @@ public final class TrainerTopology {
             String programVersion,
             int logPartitions,
             int snapshotsRetained,
-<<<<<<< HEAD
             SnapshotSigner signer,
-            TrainerObserver observer) {
-        /** Signed and seen by nobody. */
-=======
             TrainerObserver observer,
             BooleanSupplier givesWay) {
-        /** Seen by nobody, giving way to nothing. */
->>>>>>> main
+        /** Signed and seen by nobody, giving way to nothing. */
         public Parts(
                 Contract contract,
                 HeadDirectory heads,
@@ -102,13 +94,9 @@ public final class TrainerTopology {
                     programVersion,
                     logPartitions,
                     snapshotsRetained,
-<<<<<<< HEAD
                     SnapshotSigner.NOBODY,
-                    TrainerObserver.NONE);
-=======
                     TrainerObserver.NONE,
                     () -> false);
->>>>>>> main
         }
     }
 
