@@ -13,6 +13,7 @@ import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.DeadLetterHeaders;
 import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotMapping;
+import io.headstream.wire.SnapshotSigner;
 import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.HeadSnapshotPart;
@@ -57,6 +58,7 @@ class TrainerTopologyTest {
                         "test",
                         1,
                         fixture.config.trainer().snapshotsRetained(),
+                        SnapshotSigner.NOBODY,
                         TrainerObserver.NONE,
                         () -> overloaded)));
         log = Fixture.input(driver, fixture.topics().trainingLog());
