@@ -107,11 +107,11 @@ final class SoakBenchmark implements Callable<Integer> {
             SoakRun.SoakResult result =
                     run.run(events, Duration.ofMillis((long) (hours * 3.6e6)), Duration.ofSeconds(every));
             System.out.printf(
-                    "%d events: %d predicted, %d set aside, %d lost, %d predictions too many; %d versions served%n%n",
+                    "%d events: %d predicted, %d set aside, %d unanswered, %d predictions too many; %d versions served%n%n",
                     result.events(),
                     result.predicted(),
                     result.setAside(),
-                    result.lost(),
+                    result.unanswered(),
                     result.doubled(),
                     result.served());
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ final class SoakRun implements AutoCloseable {
     private final HeadstreamConfig config;
     private final SoakInstance instance;
     private final SoakCount count;
+    private final Admin admin;
     private final Path samples;
     private long start;
 
@@ -45,6 +49,7 @@ final class SoakRun implements AutoCloseable {
         this.instance = instance;
         this.samples = samples;
         this.count = new SoakCount(config);
+        this.admin = Admin.create(config.kafka(KafkaClient.ADMIN));
     }
 
     /**
@@ -71,21 +76,39 @@ final class SoakRun implements AutoCloseable {
         settings.putAll(overrides);
         SoakInstance instance = SoakInstance.start(settings, work.resolve("instance"), jvm);
         HeadstreamConfig config = HeadstreamConfig.of(settings);
-        bound(config);
         return new SoakRun(directory, kafka, config, instance, samples);
     }
 
-    /** What was predicted long ago need not stay on disk. */
-    private static void bound(HeadstreamConfig config) throws InterruptedException {
-        List<AlterConfigOp> bounds = List.of(
-                new AlterConfigOp(new ConfigEntry("retention.bytes", "268435456"), OpType.SET),
-                new AlterConfigOp(new ConfigEntry("segment.bytes", "67108864"), OpType.SET));
-        ConfigResource topic = new ConfigResource(
-                ConfigResource.Type.TOPIC, config.topics().names().imageEvents());
-        try (Admin admin = Admin.create(config.kafka(KafkaClient.ADMIN))) {
-            admin.incrementalAlterConfigs(Map.of(topic, bounds)).all().get();
+    /** Smaller files, so that what has been read can go. */
+    private static void cut(HeadstreamConfig config, Admin admin) throws InterruptedException {
+        ConfigResource topic =
+                new ConfigResource(ConfigResource.Type.TOPIC, config.topics().names().imageEvents());
+        AlterConfigOp smaller = new AlterConfigOp(new ConfigEntry("segment.bytes", "67108864"), OpType.SET);
+        try {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(smaller))).all().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("topic's size cannot be bounded: " + e.getMessage(), e);
+            throw new IllegalStateException("the topic's files cannot be made smaller: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Deletes the images that the instance has committed, and no others: a bound by size would take away those that it
+     * has not read yet when it falls behind.
+     */
+    private void deleteRead() throws InterruptedException {
+        try {
+            Map<TopicPartition, RecordsToDelete> read = new HashMap<>();
+            admin.listConsumerGroupOffsets(config.application().embedderId())
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, committed) -> {
+                        if (partition.topic().equals(config.topics().names().imageEvents()) && committed != null) {
+                            read.put(partition, RecordsToDelete.beforeOffset(committed.offset()));
+                        }
+                    });
+            admin.deleteRecords(read).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("images that were read cannot be deleted: " + e.getMessage(), e);
         }
     }
 
@@ -97,6 +120,7 @@ final class SoakRun implements AutoCloseable {
     SoakResult run(int events, Duration over, Duration every) throws IOException, InterruptedException {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         try (SoakLoad load = new SoakLoad(config, HEAD, events, over)) {
+            cut(config, admin);
             start = System.nanoTime();
             Thread sending = new Thread(
                     () -> {
@@ -137,12 +161,12 @@ final class SoakRun implements AutoCloseable {
      * @param events sent
      * @param predicted events with a prediction
      * @param setAside events in the dead-letter topic
-     * @param lost events with neither
+     * @param unanswered events with neither, however long was waited
      * @param doubled predictions beyond one for an event
      * @param served versions that predictions name
      * @param hours how long
      */
-    record SoakResult(int events, int predicted, int setAside, int lost, long doubled, int served, double hours) {}
+    record SoakResult(int events, int predicted, int setAside, int unanswered, long doubled, int served, double hours) {}
 
     private void sample(SoakLoad load) throws IOException, InterruptedException {
         if (!instance.isAlive()) {
@@ -180,6 +204,7 @@ final class SoakRun implements AutoCloseable {
 
     @Override
     public void close() {
+        admin.close();
         count.close();
         instance.close();
         kafka.close();
