@@ -6,7 +6,6 @@ import io.headstream.config.TopicSettings;
 import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -144,7 +143,7 @@ public final class TrainerTopology {
                         parts.contract(), training, commands, topics.trainingLog(), settings.maxMessageBytes()),
                 LOG_SOURCE,
                 COMMANDS_SOURCE);
-        topology.addStateStore(logged(Stores.inMemoryKeyValueStore(JOURNAL)).withCachingEnabled(), TRAIN);
+        topology.addStateStore(journal(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(BACKLOG)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
@@ -164,8 +163,16 @@ public final class TrainerTopology {
         return topology;
     }
 
+    /** Cached: what comes and goes between two commits leaves only a tombstone in the changelog. */
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> journal() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(JOURNAL), Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Changelogs.inMemory());
+    }
+
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> logged(KeyValueBytesStoreSupplier supplier) {
         return Stores.keyValueStoreBuilder(supplier, Serdes.ByteArray(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(Changelogs.onDisk());
     }
 }
