@@ -147,7 +147,8 @@ final class HeadBenchmark implements Callable<Integer> {
         List<float[]> together = HeadProduct.probabilities(heads, embedding);
         for (int h = 0; h < heads.size(); h++) {
             if (!java.util.Arrays.equals(together.get(h), heads.get(h).probabilities(embedding))) {
-                throw new IllegalStateException("head %d says something else in one pass, expected the same".formatted(h));
+                throw new IllegalStateException(
+                        "head %d says something else in one pass, expected the same".formatted(h));
             }
         }
     }

@@ -93,7 +93,11 @@ public final class BinaryReader {
         buffer.position(at + values.length * Long.BYTES);
         for (int i = 0; i < values.length; i++) {
             if (values[i] < min) {
-                throw fault(field, at + i * Long.BYTES, Long.toString(values[i]), "%d to %d".formatted(min, Long.MAX_VALUE));
+                throw fault(
+                        field,
+                        at + i * Long.BYTES,
+                        Long.toString(values[i]),
+                        "%d to %d".formatted(min, Long.MAX_VALUE));
             }
         }
         return values;

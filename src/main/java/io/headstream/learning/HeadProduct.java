@@ -62,8 +62,7 @@ public final class HeadProduct {
         float[][] rows = linear.stream()
                 .flatMap(head -> Arrays.stream(head.layer().rows()))
                 .toArray(float[][]::new);
-        float[] scores =
-                new DenseLayer(features.features(), rows).forward(features.apply(embedding), Kernels.chosen());
+        float[] scores = new DenseLayer(features.features(), rows).forward(features.apply(embedding), Kernels.chosen());
         int from = 0;
         for (int l = 0; l < linear.size(); l++) {
             int to = from + linear.get(l).layer().outputs();

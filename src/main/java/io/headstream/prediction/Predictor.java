@@ -66,13 +66,15 @@ public record Predictor(int topK) {
                 .flatMap(speaker -> speaker.answering().stream())
                 .map(answering -> answering.head().head())
                 .toList();
-        Iterator<float[]> probabilities = HeadProduct.probabilities(heads, embedding.toFloats())
-                .iterator();
+        Iterator<float[]> probabilities =
+                HeadProduct.probabilities(heads, embedding.toFloats()).iterator();
         return speakers.stream()
                 .map(speaker -> new Prediction(
                         event.id(),
                         speaker.head(),
-                        speaker.answering().map(answering -> answering.head().version()).orElse(null),
+                        speaker.answering()
+                                .map(answering -> answering.head().version())
+                                .orElse(null),
                         speaker.answering().map(Answering::arm).orElse(Arm.NONE),
                         speaker.answering()
                                 .map(answering -> top(answering.head().head().labels(), probabilities.next()))

@@ -53,7 +53,11 @@ class HeadProductTest {
     private Head linear(int classes, Settings settings) {
         DenseLayer layer = DenseLayer.he(settings.features(), classes, random);
         return new LinearHead(
-                ClosedFormHyperParameters.RIDGE, labels(classes), new FeatureMap(settings), layer, 1 + random.nextFloat());
+                ClosedFormHyperParameters.RIDGE,
+                labels(classes),
+                new FeatureMap(settings),
+                layer,
+                1 + random.nextFloat());
     }
 
     private static List<Label> labels(int classes) {
