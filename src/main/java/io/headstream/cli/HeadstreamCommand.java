@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             PredictionsCommand.class,
             HeadsCommand.class,
             VerifyCommand.class,
+            RecoverCommand.class,
             DlqCommand.class,
             BackboneCommand.class,
             CompletionCommand.class,
