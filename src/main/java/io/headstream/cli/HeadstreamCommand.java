@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             HeadsCommand.class,
             VerifyCommand.class,
             RecoverCommand.class,
+            RestoreCommand.class,
             DlqCommand.class,
             BackboneCommand.class,
             CompletionCommand.class,
