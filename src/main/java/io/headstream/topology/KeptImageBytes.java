@@ -9,6 +9,7 @@ import io.headstream.event.Label;
 import io.headstream.labelling.KeptImage;
 import io.headstream.labelling.LabelStanding;
 import io.headstream.learning.EntryNumber;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -67,7 +68,19 @@ final class KeptImageBytes {
         return ByteBuffer.wrap(value).getLong(1);
     }
 
+    /** @throws IllegalStateException if the bytes are no kept image of this format */
     static KeptImage read(byte[] value, ImageId id, int partition) {
+        try {
+            return parse(value, id, partition);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "kept image '%s' of %d bytes can't be read (%s), expected what was written"
+                            .formatted(id, value.length, e.getMessage() == null ? "it ends early" : e.getMessage()),
+                    e);
+        }
+    }
+
+    private static KeptImage parse(byte[] value, ImageId id, int partition) {
         ByteBuffer bytes = ByteBuffer.wrap(value);
         byte format = bytes.get();
         if (format != FORMAT) {
@@ -81,7 +94,7 @@ final class KeptImageBytes {
         int exponent = bytes.getInt();
         byte[] digest = new byte[DIGEST_BYTES];
         bytes.get(digest);
-        short[] steps = new short[bytes.getInt()];
+        short[] steps = new short[count(bytes, bytes.getInt(), Short.BYTES)];
         bytes.asShortBuffer().get(steps);
         bytes.position(bytes.position() + steps.length * Short.BYTES);
         Embedding embedding =
@@ -91,6 +104,14 @@ final class KeptImageBytes {
             standings.put(new HeadName(text(bytes, bytes.getShort())), standing(bytes, partition));
         }
         return new KeptImage(id, embedding, eventTime, source, standings);
+    }
+
+    /** So many items, if the bytes for them are there. */
+    private static int count(ByteBuffer bytes, int count, int size) {
+        if (count < 0 || count > bytes.remaining() / size) {
+            throw new BufferUnderflowException();
+        }
+        return count;
     }
 
     private static LabelStanding standing(ByteBuffer bytes, int partition) {
@@ -119,7 +140,7 @@ final class KeptImageBytes {
     }
 
     private static String text(ByteBuffer bytes, int length) {
-        byte[] text = new byte[length];
+        byte[] text = new byte[count(bytes, length, 1)];
         bytes.get(text);
         return new String(text, StandardCharsets.UTF_8);
     }

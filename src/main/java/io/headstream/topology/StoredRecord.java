@@ -1,5 +1,6 @@
 package io.headstream.topology;
 
+import io.headstream.learning.BinaryReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
@@ -43,18 +44,18 @@ final class StoredRecord {
         return header.key().getBytes(StandardCharsets.UTF_8);
     }
 
-    // Streams' Record takes null keys and values but is not annotated so.
-    @SuppressWarnings("NullAway")
+    /** @throws io.headstream.learning.HeadFormatException if the bytes are no packed record */
+    @SuppressWarnings("NullAway") // Streams' Record takes null keys and values but is not annotated so.
     static Record<byte[], byte[]> unpack(byte[] packed) {
-        ByteBuffer buffer = ByteBuffer.wrap(packed);
-        long timestamp = buffer.getLong();
-        byte[] key = take(buffer);
-        byte[] value = take(buffer);
+        BinaryReader reader = new BinaryReader("stored record", packed);
+        long timestamp = reader.int64("timestamp", Long.MIN_VALUE, Long.MAX_VALUE);
+        byte[] key = take(reader, "key");
+        byte[] value = take(reader, "value");
         Headers headers = new RecordHeaders();
-        for (int remaining = buffer.getInt(); remaining > 0; remaining--) {
-            byte[] name = take(buffer);
-            headers.add(new String(name, StandardCharsets.UTF_8), take(buffer));
+        for (int remaining = reader.int32("headers", 0, Integer.MAX_VALUE); remaining > 0; remaining--) {
+            headers.add(reader.text("header name"), take(reader, "header value"));
         }
+        reader.expectEnd();
         return new Record<>(key, value, timestamp, headers);
     }
 
@@ -70,13 +71,8 @@ final class StoredRecord {
         }
     }
 
-    private static byte @Nullable [] take(ByteBuffer buffer) {
-        int length = buffer.getInt();
-        if (length == NULL_LENGTH) {
-            return null;
-        }
-        byte[] bytes = new byte[length];
-        buffer.get(bytes);
-        return bytes;
+    private static byte @Nullable [] take(BinaryReader reader, String field) {
+        int length = reader.int32(field + " length", NULL_LENGTH, Integer.MAX_VALUE);
+        return length == NULL_LENGTH ? null : reader.int8s(field, length);
     }
 }

@@ -162,8 +162,13 @@ public final class RegistryClient {
         if (!text.isTextual()) {
             throw malformed(answer, "schema");
         }
+        return parsed(what, text.textValue());
+    }
+
+    /** @throws WireException {@code AVRO_UNDECODABLE} if it is no Avro schema */
+    static Schema parsed(String what, String text) {
         try {
-            return new Schema.Parser().setValidateDefaults(false).parse(text.textValue());
+            return new Schema.Parser().setValidateDefaults(false).parse(text);
         } catch (RuntimeException e) {
             // Not only Avro's own exceptions: an unknown type, for one, is a NullPointerException.
             throw unusable(what + " cannot be parsed: " + e.getMessage(), e);
