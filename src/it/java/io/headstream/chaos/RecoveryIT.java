@@ -14,7 +14,6 @@ import io.headstream.config.HeadstreamConfig;
 import io.headstream.demo.EmbeddedBroker;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.Contract;
-import io.headstream.wire.avro.HeadEvaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +66,8 @@ class RecoveryIT {
         Account account = new Account(cluster.bootstrapServers(), contract);
         assertSound(account);
 
-        try (Admin admin = Admin.create(
-                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) cluster.bootstrapServers()))) {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) cluster.bootstrapServers()))) {
             admin.deleteTopics(TRAINER_STORES.stream()
                             .map(store -> "headstream-trainer-" + store + "-changelog")
                             .toList())
@@ -114,10 +113,9 @@ class RecoveryIT {
                 examples.addAll(stream.examples());
             }
             await().atMost(PATIENCE)
-                    .until(() -> Committed.records(bootstrapServers, "predictions")
-                                            .size()
-                                    >= predictions.size()
-                            && proven(bootstrapServers) >= examples.size());
+                    .until(() ->
+                            Committed.records(bootstrapServers, "predictions").size() >= predictions.size()
+                                    && proven(bootstrapServers) >= examples.size());
         }
     }
 
@@ -140,7 +138,9 @@ class RecoveryIT {
         int proven = account.proven(versions, breaches);
         account.rollouts(breaches);
         assertThat(breaches).isEmpty();
-        assertThat(proven).isEqualTo(versions.values().stream().mapToInt(List::size).sum()).isPositive();
+        assertThat(proven)
+                .isEqualTo(versions.values().stream().mapToInt(List::size).sum())
+                .isPositive();
         ChaosResult.Count count = account.count(predictions, examples, predictions.size() / 2);
         assertThat(count.isExact()).as(count.toString()).isTrue();
     }

@@ -97,8 +97,7 @@ public final class TrainerChangelogs {
             makeAnew(admin, group, readTo.size());
             Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.PRODUCER));
             settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group + "-recover");
-            settings.put(
-                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.topics().maxProducedBytes());
+            settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.topics().maxProducedBytes());
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
                 producer.initTransactions();
@@ -117,8 +116,7 @@ public final class TrainerChangelogs {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if one does.
-    private void send(
-            KafkaProducer<byte[], byte[]> producer, String group, int partition, List<RecoveredHead> heads) {
+    private void send(KafkaProducer<byte[], byte[]> producer, String group, int partition, List<RecoveredHead> heads) {
         RecoveredTrainerState state =
                 new RecoveredTrainerState(contract, config.topics().names().headRollouts());
         heads.stream().filter(head -> head.partition() == partition).forEach(head -> {
@@ -136,8 +134,8 @@ public final class TrainerChangelogs {
      * The training log from where it was read to. Commands that were carried out are not carried out again: where that is
      * known, from where the trainer was; else from the end.
      */
-    private Map<TopicPartition, OffsetAndMetadata> offsets(
-            Admin admin, String group, List<RecoveredHead.ReadTo> readTo) throws InterruptedException, ExecutionException {
+    private Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group, List<RecoveredHead.ReadTo> readTo)
+            throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetAndMetadata> offsets = new TreeMap<>(
                 java.util.Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
         String commands = config.topics().names().rolloutCommands();
@@ -149,8 +147,7 @@ public final class TrainerChangelogs {
                 admin.listOffsets(ends).all().get();
         latest.forEach((partition, end) -> offsets.put(
                 partition,
-                Optional.ofNullable(committed.get(partition))
-                        .orElseGet(() -> new OffsetAndMetadata(end.offset()))));
+                Optional.ofNullable(committed.get(partition)).orElseGet(() -> new OffsetAndMetadata(end.offset()))));
         readTo.forEach(one -> offsets.put(
                 new TopicPartition(config.topics().names().trainingLog(), one.partition()),
                 new OffsetAndMetadata(one.offset())));

@@ -71,8 +71,7 @@ final class HeadRecovery {
                 again.add(snapshot.version());
             } else if (result instanceof Result.Impossible impossible) {
                 lines.put(untrained(snapshot).anew(learnedTo, snapshot.version().version()), snapshot);
-                anew.add("learner '%s': %s"
-                        .formatted(snapshot.version().learner(), impossible.why()));
+                anew.add("learner '%s': %s".formatted(snapshot.version().learner(), impossible.why()));
             }
         }
         Map<HeadVersion, Integer> published = new LinkedHashMap<>();

@@ -33,11 +33,7 @@ import picocli.CommandLine.Spec;
                     + " instances first, and delete their state directories. See docs/recovery.md."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:nothing was changed; standard error says why",
-            "2:the command line is wrong"
-        })
+        exitCodeList = {"0:done", "1:nothing was changed; standard error says why", "2:the command line is wrong"})
 final class RecoverCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.

@@ -43,8 +43,8 @@ public final class RecoveredTrainerState {
         LineStore store = new LineStore(lines);
         store.putState(newest.headName(), newest.version().learner(), line.toBytes());
         line.newestToBytes()
-                .ifPresent(bytes -> store.putNewest(
-                        newest.headName(), newest.version().learner(), bytes));
+                .ifPresent(bytes ->
+                        store.putNewest(newest.headName(), newest.version().learner(), bytes));
     }
 
     /** Says how far a head's learners have come: all of them to the same place. */
