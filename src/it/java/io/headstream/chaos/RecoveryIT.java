@@ -14,6 +14,8 @@ import io.headstream.config.HeadstreamConfig;
 import io.headstream.demo.EmbeddedBroker;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.Contract;
+import io.headstream.wire.avro.TrainingExample;
+import io.headstream.wire.avro.TrainingLogEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,7 @@ class RecoveryIT {
             predictions.clear();
             run(fresh.bootstrapServers(), "fourth", 4);
             assertSound(restored);
+            assertThat(entryNumbers(fresh.bootstrapServers())).doesNotHaveDuplicates();
             assertThat(restored.versions("head-snapshots").get("form/dense"))
                     .hasSizeGreaterThan(before.get("form/dense").size());
         }
@@ -150,6 +153,15 @@ class RecoveryIT {
         versions.forEach((line, all) -> hashes.put(
                 line, all.stream().map(version -> version.version().sha256()).toList()));
         return hashes;
+    }
+
+    /** What a retraction would name each example by. */
+    private List<String> entryNumbers(String bootstrapServers) {
+        return Committed.values(bootstrapServers, contract, "training-log", TrainingLogEntry.class).stream()
+                .filter(entry -> entry.getEntry() instanceof TrainingExample)
+                .map(entry -> (TrainingExample) entry.getEntry())
+                .map(example -> example.getSourcePartition() + "/" + example.getEntryNumber())
+                .toList();
     }
 
     private Map<String, String> settings(String bootstrapServers, String name) {

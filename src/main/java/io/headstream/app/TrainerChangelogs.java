@@ -3,6 +3,7 @@ package io.headstream.app;
 import io.headstream.config.ApplicationSettings;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
+import io.headstream.topology.RecoveredEntryNumbers;
 import io.headstream.topology.RecoveredTrainerState;
 import io.headstream.wire.Contract;
 import java.time.Duration;
@@ -19,7 +20,9 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -28,7 +31,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
 
 /**
  * The trainer's changelogs and its place in the training log, made anew while no instance runs: in one transaction, so that
@@ -89,12 +94,20 @@ public final class TrainerChangelogs {
      *
      * @param heads what the trainer has to know of each head
      * @param readTo where each partition of the training log was read to
+     * @param nextNumbers the number of the next training example of each partition of the input, for an embedder that has lost
+     *     them: two examples of one number could not be told apart by a retraction
      */
-    public void write(List<RecoveredHead> heads, List<RecoveredHead.ReadTo> readTo) {
+    @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if one send does.
+    public void write(List<RecoveredHead> heads, List<RecoveredHead.ReadTo> readTo, Map<Integer, Long> nextNumbers) {
         String group = config.application().trainerId();
         try (Admin admin = Admin.create(config.kafka(KafkaClient.ADMIN))) {
             Map<TopicPartition, OffsetAndMetadata> offsets = offsets(admin, group, readTo);
             makeAnew(admin, group, readTo.size());
+            String numbers = changelog(config.application().embedderId(), RecoveredEntryNumbers.STORE);
+            int embedderTasks = numberless(admin, numbers);
+            if (embedderTasks > 0) {
+                create(admin, compacted(numbers, embedderTasks));
+            }
             Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.PRODUCER));
             settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group + "-recover");
             settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.topics().maxProducedBytes());
@@ -105,7 +118,11 @@ public final class TrainerChangelogs {
                 for (int partition : RecoveredHead.partitions(heads)) {
                     send(producer, group, partition, heads);
                 }
-                producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(group));
+                for (int task = 0; task < embedderTasks; task++) {
+                    KeyValue<byte[], byte[]> next = RecoveredEntryNumbers.next(nextNumbers.getOrDefault(task, 0L));
+                    producer.send(new ProducerRecord<>(numbers, task, next.key, next.value));
+                }
+                producer.sendOffsetsToTransaction(offsets, member(group));
                 producer.commitTransaction();
             }
         } catch (ExecutionException e) {
@@ -113,6 +130,23 @@ public final class TrainerChangelogs {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** As a consumer that has not joined: the group has to be empty. */
+    private ConsumerGroupMetadata member(String group) {
+        Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.CONSUMER));
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.groupMetadata();
+        }
+    }
+
+    /** How many partitions the embedder's topic has, where its numbers are lost; else none. */
+    private int numberless(Admin admin, String changelog) throws InterruptedException, ExecutionException {
+        return admin.listTopics().names().get().contains(changelog)
+                ? 0
+                : TopicProvisioner.partitions(admin, config.topics().names().imageEvents());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if one does.
@@ -176,16 +210,15 @@ public final class TrainerChangelogs {
         admin.deleteTopics(changelogs.stream().filter(present::contains).toList())
                 .all()
                 .get();
-        short replicas = config.topics().replicationFactor();
         for (String changelog : changelogs) {
-            create(
-                    admin,
-                    new NewTopic(
-                                    changelog,
-                                    Optional.of(partitions),
-                                    replicas < 0 ? Optional.empty() : Optional.of(replicas))
-                            .configs(Map.of("cleanup.policy", "compact", "message.timestamp.type", "CreateTime")));
+            create(admin, compacted(changelog, partitions));
         }
+    }
+
+    private NewTopic compacted(String changelog, int partitions) {
+        short replicas = config.topics().replicationFactor();
+        return new NewTopic(changelog, Optional.of(partitions), replicas < 0 ? Optional.empty() : Optional.of(replicas))
+                .configs(Map.of("cleanup.policy", "compact", "message.timestamp.type", "CreateTime"));
     }
 
     /** A topic that was just deleted is there for a moment more. */

@@ -7,6 +7,9 @@ import io.headstream.demo.Contracts;
 import io.headstream.event.Printable;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
+import io.headstream.wire.WireException;
+import io.headstream.wire.avro.TrainingExample;
+import io.headstream.wire.avro.TrainingLogEntry;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -90,7 +93,8 @@ final class RecoverCommand implements Callable<Integer> {
                         heads,
                         readTo.entrySet().stream()
                                 .map(end -> new RecoveredHead.ReadTo(end.getKey(), end.getValue()))
-                                .toList());
+                                .toList(),
+                        nextNumbers(settings, contract));
                 out.println("written: start the instances, with empty state directories");
             }
             return 0;
@@ -123,6 +127,26 @@ final class RecoverCommand implements Callable<Integer> {
                     .forEach((TopicPartition partition, Long end) -> readTo.put(partition.partition(), end));
             return readTo;
         }
+    }
+
+    /** One above the highest number that the log holds of each partition of the input. */
+    private static Map<Integer, Long> nextNumbers(HeadstreamConfig settings, Contract contract) {
+        String topic = settings.topics().names().trainingLog();
+        Map<Integer, Long> next = new TreeMap<>();
+        try (TopicReader reader = new TopicReader(settings)) {
+            reader.readToEnd(List.of(topic), record -> {
+                try {
+                    TrainingLogEntry entry = contract.decode(topic, record.value(), TrainingLogEntry.class);
+                    if (entry.getEntry() instanceof TrainingExample example) {
+                        next.merge(example.getSourcePartition(), example.getEntryNumber() + 1, Math::max);
+                    }
+                } catch (WireException e) {
+                    // What the trainer set aside has no number that anybody can ask for.
+                }
+                return true;
+            });
+        }
+        return next;
     }
 
     private static List<String> heads(HeadstreamConfig settings) {
