@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,10 @@ final class GrowthBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
+        List<String> given = Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("--home=") && !argument.startsWith("--python="))
+                .toList();
+        System.out.printf("%s%n$ %s%n", Machine.described(), Machine.command("bench/growth", given));
         System.exit(BenchmarkCommand.execute(new GrowthBenchmark(), arguments));
     }
 
