@@ -13,6 +13,7 @@ import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
+import io.headstream.wire.avro.Target;
 import io.headstream.wire.avro.WeightChunk;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -111,8 +112,12 @@ class HeadsFsckIT {
     /** Version that predicts an image which is sent now. */
     private static long servedNext(
             LiveCluster cluster, KafkaProducer<byte[], byte[]> producer, Contract contract, String id) {
-        ImageEvent event = EmojiEvents.shuffled(1, 5).get(0);
-        send(producer, contract, List.of(ImageEvent.newBuilder(event).setId(id).build()));
+        // Without a label: nothing more is to be learned.
+        ImageEvent event = ImageEvent.newBuilder(EmojiEvents.shuffled(1, 5).get(0))
+                .setId(id)
+                .setTargets(List.of(new Target(LiveCluster.HEAD, null)))
+                .build();
+        send(producer, contract, List.of(event));
         await().atMost(PATIENCE)
                 .until(() -> prediction(cluster, contract, id).isPresent());
         return prediction(cluster, contract, id).orElseThrow().getServedBy().getVersion();
