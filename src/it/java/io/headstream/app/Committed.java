@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +42,16 @@ public final class Committed {
         return found;
     }
 
+    /** Names of the topics that there are. */
+    public static Set<String> topics(String bootstrapServers) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            return Set.copyOf(consumer.listTopics().keySet());
+        }
+    }
+
     public static <T extends SpecificRecord> List<T> values(
             String bootstrapServers, Contract contract, String topic, Class<T> type) {
         return records(bootstrapServers, topic).stream()
@@ -51,7 +62,13 @@ public final class Committed {
 
     /** How one learner's versions did, in order. */
     public static List<HeadEvaluation> evaluations(String bootstrapServers, Contract contract, String learner) {
-        return values(bootstrapServers, contract, "head-evaluations", HeadEvaluation.class).stream()
+        return evaluations(bootstrapServers, contract, "head-evaluations", learner);
+    }
+
+    /** The same from a topic of another name. */
+    public static List<HeadEvaluation> evaluations(
+            String bootstrapServers, Contract contract, String topic, String learner) {
+        return values(bootstrapServers, contract, topic, HeadEvaluation.class).stream()
                 .filter(evaluation -> evaluation.getLearner().equals(learner))
                 .toList();
     }
