@@ -58,6 +58,7 @@ class HeadsFsckIT {
             send(producer, contract, images);
             await().atMost(PATIENCE).until(() -> manifests(cluster, contract).size() >= VERSIONS);
             promote(cluster, "dense/1");
+            String digest = manifests(cluster, contract).get(0).getBackboneDigest();
 
             ByteBuffer first = chunk(cluster, contract, 2);
             byte[] flipped = bytes(first);
@@ -106,7 +107,6 @@ class HeadsFsckIT {
                             .scrape()
                             .contains("headstream_head_served_version{head=\"emoji\",learner=\"dense\"} 2.0"));
             assertThat(servedNext(cluster, producer, contract, "after")).isEqualTo(2);
-            String digest = manifests(cluster, contract).get(0).getBackboneDigest();
             assertThat(fsck(cluster, "--backbone", digest).exitCode()).isZero();
             CommandLineRun foreign = fsck(cluster, "--backbone", "0".repeat(64));
             assertThat(foreign.exitCode()).isOne();
