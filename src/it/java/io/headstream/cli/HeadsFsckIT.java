@@ -63,7 +63,10 @@ class HeadsFsckIT {
             ByteBuffer first = chunk(cluster, contract, 2);
             byte[] flipped = bytes(first);
             flipped[flipped.length / 2] ^= 1;
-            put(producer, "emoji/dense/2/0", contract.encode(TOPIC, part(new WeightChunk(0, ByteBuffer.wrap(flipped)))));
+            put(
+                    producer,
+                    "emoji/dense/2/0",
+                    contract.encode(TOPIC, part(new WeightChunk(0, ByteBuffer.wrap(flipped)))));
             byte[] cut = bytes(chunk(cluster, contract, 3));
             put(
                     producer,
@@ -76,7 +79,12 @@ class HeadsFsckIT {
             CommandLineRun damaged = fsck(cluster);
             assertThat(damaged.exitCode()).isOne();
             assertThat(states(damaged))
-                    .containsExactly("dense/1 whole", "dense/2 damaged", "dense/3 truncated", "dense/4 missing part", "dense/9 damaged");
+                    .containsExactly(
+                            "dense/1 whole",
+                            "dense/2 damaged",
+                            "dense/3 truncated",
+                            "dense/4 missing part",
+                            "dense/9 damaged");
 
             promote(cluster, "dense/2");
             await().atMost(PATIENCE)
@@ -123,8 +131,7 @@ class HeadsFsckIT {
                 .setTargets(List.of(new Target(LiveCluster.HEAD, null)))
                 .build();
         send(producer, contract, List.of(event));
-        await().atMost(PATIENCE)
-                .until(() -> prediction(cluster, contract, id).isPresent());
+        await().atMost(PATIENCE).until(() -> prediction(cluster, contract, id).isPresent());
         return prediction(cluster, contract, id).orElseThrow().getServedBy().getVersion();
     }
 
@@ -143,8 +150,7 @@ class HeadsFsckIT {
     }
 
     private static void put(KafkaProducer<byte[], byte[]> producer, String key, byte @Nullable [] value) {
-        EmojiEvents.send(
-                producer, List.of(new ProducerRecord<>(TOPIC, key.getBytes(StandardCharsets.UTF_8), value)));
+        EmojiEvents.send(producer, List.of(new ProducerRecord<>(TOPIC, key.getBytes(StandardCharsets.UTF_8), value)));
     }
 
     private static void promote(LiveCluster cluster, String version) {

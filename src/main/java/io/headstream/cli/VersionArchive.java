@@ -1,16 +1,12 @@
 package io.headstream.cli;
 
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Stream;
-import io.headstream.snapshot.HeadVersion;
-import io.headstream.wire.SnapshotCorruptException;
-import io.headstream.wire.SnapshotFault;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.demo.Contracts;
 import io.headstream.event.Printable;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
+import io.headstream.wire.SnapshotCorruptException;
+import io.headstream.wire.SnapshotFault;
 import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.WireException;
 import io.headstream.wire.avro.HeadSnapshot;
@@ -25,8 +21,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One head's versions with all their parts, and what serves, as the topics have them. */
@@ -38,6 +38,7 @@ final class VersionArchive {
     private final Map<String, String> unreadable = new TreeMap<>();
     /** The last manifest of each version that could be read, whatever came after it but a tombstone. */
     private final Map<String, HeadSnapshot> known = new TreeMap<>();
+
     private @Nullable RolloutState rollout;
 
     private VersionArchive(String head) {
@@ -120,11 +121,11 @@ final class VersionArchive {
         String key = head + "/" + name + "/manifest";
         HeadSnapshot manifest = manifests.get(key);
         if (unreadable.containsKey(key)) {
-            throw new SnapshotCorruptException(
-                    SnapshotFault.DAMAGED, "manifest can't be read: " + unreadable.get(key));
+            throw new SnapshotCorruptException(SnapshotFault.DAMAGED, "manifest can't be read: " + unreadable.get(key));
         }
         if (manifest == null) {
-            throw new SnapshotCorruptException(SnapshotFault.MISSING_PART, "no manifest, expected one after its chunks");
+            throw new SnapshotCorruptException(
+                    SnapshotFault.MISSING_PART, "no manifest, expected one after its chunks");
         }
         for (int i = 0; i < manifest.getChunks(); i++) {
             String chunk = head + "/" + name + "/" + i;
@@ -134,7 +135,8 @@ final class VersionArchive {
             }
             if (!chunks.containsKey(chunk)) {
                 throw new SnapshotCorruptException(
-                        SnapshotFault.MISSING_PART, "no chunk %d, expected %d chunks".formatted(i, manifest.getChunks()));
+                        SnapshotFault.MISSING_PART,
+                        "no chunk %d, expected %d chunks".formatted(i, manifest.getChunks()));
             }
         }
         HeadVersion found = version(manifest).version();
@@ -147,7 +149,8 @@ final class VersionArchive {
 
     /** A version that the rollout names has to be the one that it means. */
     private void expectRolledOut(String name, HeadSnapshot manifest) {
-        rollout().map(RolloutState::getChampion)
+        rollout()
+                .map(RolloutState::getChampion)
                 .filter(champion -> name.equals(champion.getLearner() + "/" + champion.getVersion()))
                 .filter(champion -> !champion.getSha256().equals(manifest.getSha256()))
                 .ifPresent(champion -> {

@@ -67,7 +67,8 @@ final class VersionRepair implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return check.with(false, check.detail() + "; not repaired: its manifest: " + e.getMessage());
         }
-        if (!check.head().equals(manifest.getHead()) || !check.name().equals(claim.version().toString())) {
+        if (!check.head().equals(manifest.getHead())
+                || !check.name().equals(claim.version().toString())) {
             return check.with(
                     false,
                     "%s; not repaired: its manifest is of '%s' %s"
@@ -84,12 +85,13 @@ final class VersionRepair implements AutoCloseable {
         }
         return replayed.made()
                 .map(made -> {
-                    publish(new io.headstream.snapshot.HeadSnapshot(
-                            claim.headName(), claim.version(), claim.provenance(), made.head()), manifest);
+                    publish(
+                            new io.headstream.snapshot.HeadSnapshot(
+                                    claim.headName(), claim.version(), claim.provenance(), made.head()),
+                            manifest);
                     return check.with(true, "SHA-256 " + claim.version().sha256());
                 })
-                .orElseGet(() -> check.with(
-                        false, check.detail() + "; not repaired: " + sentence(replayed.verdict())));
+                .orElseGet(() -> check.with(false, check.detail() + "; not repaired: " + sentence(replayed.verdict())));
     }
 
     @Override

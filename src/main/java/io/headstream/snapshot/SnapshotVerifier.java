@@ -95,8 +95,7 @@ public final class SnapshotVerifier {
                     provenance.seed(),
                     provenance.programVersion());
         } catch (IllegalArgumentException e) {
-            return Replayed.without(
-                    new Unreplayable("this program cannot set up the learner: " + e.getMessage()));
+            return Replayed.without(new Unreplayable("this program cannot set up the learner: " + e.getMessage()));
         }
         Optional<String> objection = line.settings()
                 .trainer()
@@ -184,8 +183,7 @@ public final class SnapshotVerifier {
             return Optional.of(expectation.parted(toOffset, found.version().sha256()));
         }
         return toOffset == expectation.toOffset()
-                ? Optional.of(new Replayed(
-                        new Equal(windows, found.provenance().totalExamples()), Optional.of(found)))
+                ? Optional.of(new Replayed(new Equal(windows, found.provenance().totalExamples()), Optional.of(found)))
                 : Optional.empty();
     }
 }

@@ -60,7 +60,10 @@ final class SnapshotReader {
         HeadSnapshot snapshot = SnapshotMapping.toDomain(manifest, chunks);
         if (!snapshot.version().equals(version)) {
             throw new SnapshotCorruptException(
-                    SnapshotFault.DAMAGED, "head '%s': found %s with SHA-256 %s, expected %s with SHA-256 %s".formatted(head, snapshot.version(), snapshot.version().sha256(), version, version.sha256()));
+                    SnapshotFault.DAMAGED,
+                    "head '%s': found %s with SHA-256 %s, expected %s with SHA-256 %s"
+                            .formatted(
+                                    head, snapshot.version(), snapshot.version().sha256(), version, version.sha256()));
         }
         return Optional.of(snapshot);
     }

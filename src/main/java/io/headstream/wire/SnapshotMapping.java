@@ -154,8 +154,7 @@ public final class SnapshotMapping {
 
     private static void expect(SnapshotFault fault, String what, String field, Object found, Object expected) {
         if (!found.equals(expected)) {
-            throw new SnapshotCorruptException(
-                    fault, "%s: %s %s, expected %s".formatted(what, field, found, expected));
+            throw new SnapshotCorruptException(fault, "%s: %s %s, expected %s".formatted(what, field, found, expected));
         }
     }
 }

@@ -21,7 +21,8 @@ class LabelFloodTest {
     @ParameterizedTest
     @ValueSource(strings = {"dense", "ridge", "lda"})
     void shouldTakeUpSoManyClassesAndNoMore(String kind) {
-        HeadTrainer trainer = HeadTrainers.of(HyperParameters.of(Map.of("kind", kind, "classesMax", String.valueOf(MAX))));
+        HeadTrainer trainer =
+                HeadTrainers.of(HyperParameters.of(Map.of("kind", kind, "classesMax", String.valueOf(MAX))));
         List<TrainingExample> examples = new ArrayList<>();
         for (int i = 0; i < LABELS; i++) {
             short[] values = {(short) i, (short) (i >> 8), (short) -i};

@@ -95,10 +95,10 @@ class DamagedSnapshotsTest {
                     bytes[bytes.length / 2] ^= 1;
                     return bytes;
                 })),
-                Arguments.of(SnapshotFault.DAMAGED, "manifest", (Damage) part ->
-                        manifest(part).setSha256("0".repeat(64)).build()),
-                Arguments.of(SnapshotFault.UNKNOWN_FORMAT, "manifest", (Damage) part ->
-                        manifest(part).setFormatVersion(2).build()));
+                Arguments.of(SnapshotFault.DAMAGED, "manifest", (Damage)
+                        part -> manifest(part).setSha256("0".repeat(64)).build()),
+                Arguments.of(SnapshotFault.UNKNOWN_FORMAT, "manifest", (Damage)
+                        part -> manifest(part).setFormatVersion(2).build()));
     }
 
     @ParameterizedTest

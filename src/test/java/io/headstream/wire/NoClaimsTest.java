@@ -40,14 +40,14 @@ class NoClaimsTest {
                 .resideInAnyPackage("io.headstream.event", "io.headstream.image", "io.headstream.topology")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching(
-                        "java\\.net\\.(http\\..*|URL|URI|URLConnection|HttpURLConnection|Socket|InetAddress)"
-                                + "|java\\.nio\\.channels\\..*|java\\.nio\\.file\\..*|java\\.io\\.File.*")
+                .haveNameMatching("java\\.net\\.(http\\..*|URL|URI|URLConnection|HttpURLConnection|Socket|InetAddress)"
+                        + "|java\\.nio\\.channels\\..*|java\\.nio\\.file\\..*|java\\.io\\.File.*")
                 .check(program);
     }
 
     private static Map<String, Schema.Type> fields(Schema schema) {
         return schema.getFields().stream()
-                .collect(Collectors.toMap(Schema.Field::name, field -> field.schema().getType()));
+                .collect(Collectors.toMap(
+                        Schema.Field::name, field -> field.schema().getType()));
     }
 }
