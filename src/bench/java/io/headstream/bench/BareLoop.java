@@ -32,7 +32,7 @@ final class BareLoop implements AutoCloseable {
 
     BareLoop(List<LabelledImage> photos, ImageLimits limits) throws IOException {
         this.backbone =
-                TensorFlowBackbone.load(new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.AUTO, 0, 1, 1));
+                TensorFlowBackbone.load(new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.AUTO, 0, 1, 0));
         this.decoder = backbone.imageDecoder(limits);
         for (LabelledImage photo : photos.subList(0, Math.min(PICTURES, photos.size()))) {
             byte[] file = photo.content().read();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,6 +40,7 @@ final class PeerRun implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, Optional<String>> answers = new HashMap<>();
     private final Map<String, Long> answeredAt = new HashMap<>();
+    private final List<Future<RecordMetadata>> sending = new ArrayList<>();
     private int twice;
 
     /** Makes the peer's topics. */
@@ -101,7 +104,7 @@ final class PeerRun implements AutoCloseable {
         for (LabelledImage image : stream) {
             send(topics.event(image, true));
         }
-        producer.flush();
+        flush();
         long start = System.nanoTime();
         try (BenchProcess process = peer.start()) {
             await(process, 1);
@@ -118,7 +121,7 @@ final class PeerRun implements AutoCloseable {
             for (LabelledImage image : pictures.heldOut()) {
                 send(topics.event(heldOut(image), false));
             }
-            producer.flush();
+            flush();
             await(process, stream.size() + pictures.heldOut().size());
             double heldOutAccuracy =
                     accuracy(pictures.heldOut().stream().map(PeerRun::heldOut).toList());
@@ -158,17 +161,26 @@ final class PeerRun implements AutoCloseable {
             }
             poll(process, deadline, known + images);
         }
+        flush();
         return sentAt.entrySet().stream()
                 .mapToDouble(sent -> (answeredAt.getOrDefault(sent.getKey(), Long.MAX_VALUE) - sent.getValue()) / 1e6)
                 .toArray();
     }
 
     private void send(ProducerRecord<byte[], byte[]> event) {
-        producer.send(event, (metadata, failure) -> {
-            if (failure != null) {
-                System.err.printf("an event could not be sent: %s%n", failure);
+        sending.add(producer.send(event));
+    }
+
+    private void flush() throws InterruptedException {
+        producer.flush();
+        try {
+            for (Future<RecordMetadata> sent : sending) {
+                sent.get();
             }
-        });
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an event could not be sent: " + e.getCause(), e);
+        }
+        sending.clear();
     }
 
     private void await(BenchProcess process, int count) throws IOException {

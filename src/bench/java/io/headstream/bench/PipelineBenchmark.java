@@ -67,6 +67,14 @@ final class PipelineBenchmark implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", description = "Measured in every run without. Default: 20000.")
     private int events = 20_000;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description =
+                    "Images, or events without a backbone times four, that run before anything is measured, so that"
+                            + " what is measured has been compiled. Default: 4000.")
+    private int warmUp = 4000;
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of Headstream. May be given again.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
@@ -131,6 +139,7 @@ final class PipelineBenchmark implements Callable<Integer> {
         try (BareLoop loop = new BareLoop(photos, limits())) {
             loop.embed(images / 4);
             loop.decode(images / 4);
+            warmUp(new DrainRun(registry, work.resolve("warm-up"), photos, settings, null), warmUp);
             for (int round = 0; round < rounds; round++) {
                 bare.add(loop.embed(images));
                 decoding.add(loop.decode(images));
@@ -176,20 +185,15 @@ final class PipelineBenchmark implements Callable<Integer> {
             throws IOException, InterruptedException {
         List<LabelledImage> padded =
                 photos.stream().map(PipelineBenchmark::padded).toList();
-        Map<String, String> plain = new LinkedHashMap<>(settings);
         List<Drained> undecoded = new ArrayList<>();
         List<Drained> decoded = new ArrayList<>();
+        warmUp(undecoded(registry, work.resolve("warm-up-null"), padded), 4 * warmUp);
+        warmUp(decoding(registry, work.resolve("warm-up-decoding"), padded), warmUp);
         for (int round = 0; round < rounds; round++) {
-            try (DrainRun run = new DrainRun(
-                    registry,
-                    work.resolve("null-" + round),
-                    padded,
-                    plain,
-                    threads -> new OpenBackbone(new ConstantBackbone(), new ConstantBackbone.NoDecoder()))) {
+            try (DrainRun run = undecoded(registry, work.resolve("null-" + round), padded)) {
                 undecoded.add(drain(run, events));
             }
-            try (DrainRun run = new DrainRun(
-                    registry, work.resolve("decoded-" + round), padded, plain, threads -> decodingOnly())) {
+            try (DrainRun run = decoding(registry, work.resolve("decoded-" + round), padded)) {
                 decoded.add(drain(run, events / 4));
             }
         }
@@ -206,6 +210,28 @@ final class PipelineBenchmark implements Callable<Integer> {
         parts(decoded);
         figures.put("nullBackboneEventsPerSecond", rate);
         figures.put("nullBackboneDecodedPerSecond", decodedRate);
+    }
+
+    private DrainRun undecoded(String registry, Path at, List<LabelledImage> photos) throws IOException {
+        return new DrainRun(
+                registry,
+                at,
+                photos,
+                settings,
+                threads -> new OpenBackbone(new ConstantBackbone(), new ConstantBackbone.NoDecoder()));
+    }
+
+    private DrainRun decoding(String registry, Path at, List<LabelledImage> photos) throws IOException {
+        return new DrainRun(registry, at, photos, settings, threads -> decodingOnly());
+    }
+
+    /** Compiles what is measured later in the same virtual machine. */
+    private static void warmUp(DrainRun first, int events) throws IOException {
+        try (first) {
+            first.start();
+            first.send(events);
+            first.await(events);
+        }
     }
 
     private static Drained drain(DrainRun run, int events) {
@@ -285,7 +311,7 @@ final class PipelineBenchmark implements Callable<Integer> {
     private OpenBackbone decodingOnly() {
         ConstantBackbone constant = new ConstantBackbone();
         try (TensorFlowBackbone bundled = TensorFlowBackbone.load(
-                new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.AUTO, 0, 1, 1))) {
+                new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.AUTO, 0, 1, 0))) {
             return new OpenBackbone(constant, bundled.imageDecoder(limits()));
         }
     }

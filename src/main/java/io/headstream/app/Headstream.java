@@ -6,6 +6,7 @@ import io.headstream.config.HeadSettings;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.HttpSettings;
 import io.headstream.config.KafkaClient;
+import io.headstream.config.OverloadSettings;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
@@ -66,6 +67,7 @@ public final class Headstream implements AutoCloseable {
     private final List<StreamsApplication> applications = new CopyOnWriteArrayList<>();
     private volatile boolean started;
     private volatile @Nullable OpenBackbone backbone;
+    private volatile @Nullable Overload overload;
     private volatile @Nullable Ops ops;
 
     /** Nothing is opened before {@link #start}. */
@@ -165,22 +167,34 @@ public final class Headstream implements AutoCloseable {
         backbone = open;
         LOG.info("backbone: {}", open.backbone().description());
         Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());
+        MeteredEmbedder observer = new MeteredEmbedder(metrics, heads);
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
                 contract,
                 new MeteredDecoder(open.decoder(), metrics),
                 new MeteredBackbone(open.backbone(), metrics),
                 heads,
                 InstanceName.current(),
-                new MeteredEmbedder(metrics, heads),
+                observer,
                 Clock.systemUTC());
         ApplicationSettings application = config.application();
-        run(
-                Role.EMBEDDER,
-                new StreamsApplication(
-                        EmbedderTopology.of(config.topics(), settings, parts),
-                        properties()
-                                .of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
-                        failed));
+        StreamsApplication embedding = new StreamsApplication(
+                EmbedderTopology.of(config.topics(), settings, parts),
+                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
+                failed);
+        run(Role.EMBEDDER, embedding);
+        if (config.overload().policy() == OverloadSettings.Policy.PREDICT_FIRST) {
+            Overload watched = new Overload(
+                    config.overload().after(),
+                    observer::images,
+                    () -> embedding.status().lag());
+            overload = watched;
+            opened(OverloadWatch.start(watched, metrics));
+        }
+    }
+
+    private boolean isOverloaded() {
+        Overload watched = overload;
+        return watched != null && watched.isNow();
     }
 
     private void startTrainer(Contract contract, int logPartitions) {
@@ -198,7 +212,8 @@ public final class Headstream implements AutoCloseable {
                 ProgramVersion.current(),
                 logPartitions,
                 settings.snapshotsRetained(),
-                observer);
+                observer,
+                this::isOverloaded);
         ApplicationSettings application = config.application();
         run(
                 Role.TRAINER,

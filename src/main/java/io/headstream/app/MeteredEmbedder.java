@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** Measures what the embedder does. */
@@ -21,6 +22,7 @@ final class MeteredEmbedder implements EmbedderObserver {
     private static final String ROLE = Role.EMBEDDER.name().toLowerCase(Locale.ROOT);
 
     private final MetricsRegistry metrics;
+    private final LongAdder images = new LongAdder();
 
     /** Counters of these heads begin at 0, so that the first of anything shows as a rise. */
     MeteredEmbedder(MetricsRegistry metrics, Set<HeadName> heads) {
@@ -57,10 +59,16 @@ final class MeteredEmbedder implements EmbedderObserver {
 
     @Override
     public void predicted(ImageEvent event, Instant now) {
+        images.increment();
         metrics.record(HeadstreamMeter.EVENT_TO_PREDICTION, Duration.between(event.eventTime(), now));
         event.targets()
                 .forEach(target -> metrics.count(
                         HeadstreamMeter.PREDICTIONS, 1, target.head().value()));
+    }
+
+    /** Images predicted so far. */
+    long images() {
+        return images.sum();
     }
 
     @Override

@@ -42,7 +42,7 @@ public record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements A
                 DeviceChoice.valueOf(settings.device().name()),
                 batchSize,
                 settings.intraThreads() > 0 ? settings.intraThreads() : coresPerCaller,
-                settings.interThreads() > 0 ? settings.interThreads() : 1);
+                settings.interThreads());
         return settings.unfreeze().isPresent()
                 ? UnfrozenBackbone.load(source, settings.unfreeze().get(), options)
                 : TensorFlowBackbone.load(source, options);

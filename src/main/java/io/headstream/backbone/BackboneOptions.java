@@ -9,7 +9,8 @@ package io.headstream.backbone;
  *     depend on how many others were made with it; 0 for {@value #PROCESSOR_BATCH} on the processor, {@value #GPU_BATCH}
  *     on a GPU
  * @param intraOpThreads threads that share one operation; 0 for one per core
- * @param interOpThreads threads that run independent operations; 0 for one per core
+ * @param interOpThreads threads of the process that run the operations of all passes; 0: whoever asks for a pass runs its
+ *     operations, so that passes of several threads run side by side
  */
 public record BackboneOptions(DeviceChoice device, int batchSize, int intraOpThreads, int interOpThreads) {
     /** A core is busy with one image: on the processor a larger pass costs as much for each (docs/adr/0007). */
@@ -27,7 +28,7 @@ public record BackboneOptions(DeviceChoice device, int batchSize, int intraOpThr
         }
     }
 
-    /** A device by itself, one image a pass, TensorFlow's own thread counts. */
+    /** A device by itself, one image a pass, which runs on the caller's thread and one per core within an operation. */
     public static BackboneOptions defaults() {
         return new BackboneOptions(DeviceChoice.AUTO, 1, 0, 0);
     }

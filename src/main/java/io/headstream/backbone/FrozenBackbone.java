@@ -38,7 +38,7 @@ public record FrozenBackbone(
             BackboneOptions.defaults().on(DeviceChoice.CPU);
 
     /** As trunks run. */
-    private static final BackboneOptions ON_ONE_THREAD = new BackboneOptions(DeviceChoice.CPU, 1, 1, 1);
+    private static final BackboneOptions ON_ONE_THREAD = new BackboneOptions(DeviceChoice.CPU, 1, 1, 0);
 
     /**
      * Freezes a backbone.

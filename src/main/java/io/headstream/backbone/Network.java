@@ -10,6 +10,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
@@ -22,6 +23,7 @@ final class Network implements AutoCloseable {
     private final String input;
     private final String output;
     private final Session session;
+    private final RunOptions runOptions;
     /** What else is to be closed with it: the graph, or the whole bundle. */
     private final List<AutoCloseable> rest;
 
@@ -34,6 +36,7 @@ final class Network implements AutoCloseable {
             String input,
             String output,
             Session session,
+            RunOptions runOptions,
             List<AutoCloseable> rest,
             boolean frozen,
             ModelCensus census) {
@@ -42,6 +45,7 @@ final class Network implements AutoCloseable {
         this.input = input;
         this.output = output;
         this.session = session;
+        this.runOptions = runOptions;
         this.rest = rest;
         this.frozen = frozen;
         this.census = census;
@@ -77,6 +81,7 @@ final class Network implements AutoCloseable {
                 model.form().input().getName(),
                 model.form().output().getName(),
                 bundle.session(),
+                model.runtime().runOptions(),
                 List.of(bundle),
                 false,
                 ModelCensus.of(model.graph().getGraphDef()));
@@ -99,6 +104,7 @@ final class Network implements AutoCloseable {
                     input,
                     frozen.output(),
                     session,
+                    runtime.runOptions(),
                     List.of(session, graph),
                     true,
                     ModelCensus.of(frozen.graph()));
@@ -131,7 +137,11 @@ final class Network implements AutoCloseable {
      */
     float[] run(List<DecodedImage> images) {
         try (TType fed = new ImageFeed(form, batchSize).of(images);
-                Result result = session.runner().feed(input, fed).fetch(output).run()) {
+                Result result = session.runner()
+                        .setOptions(runOptions)
+                        .feed(input, fed)
+                        .fetch(output)
+                        .run()) {
             Shape shape = result.get(0).shape();
             if (!(result.get(0) instanceof TFloat32) || shape.numDimensions() < 2 || shape.get(0) != batchSize) {
                 throw new BackboneException("output '%s' is %s of %s, expected float32 [%d, dimension]"

@@ -18,6 +18,7 @@ import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.RunOptions;
 
 /**
  * TensorFlow as this process has it: the device that was chosen and the configuration that every session gets. The
@@ -31,6 +32,9 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowRuntime.class);
     private static final String PLATFORMS = "linux-x86_64, linux-arm64 or macosx-arm64";
     private static final double BYTES_PER_GIB = 1 << 30;
+
+    /** In place of a pool, TensorFlow takes the thread that asks for the run. */
+    private static final int CALLER = -1;
 
     /**
      * A device of this machine.
@@ -102,6 +106,13 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
         return config(options, gpu.isPresent());
     }
 
+    /** What every pass of the network is run with. */
+    RunOptions runOptions() {
+        return options.interOpThreads() == 0
+                ? RunOptions.newBuilder().setInterOpThreadPool(CALLER).build()
+                : RunOptions.getDefaultInstance();
+    }
+
     /** Configuration for a session that stays on the processor. */
     ConfigProto processorConfig() {
         return config(options, false);
@@ -115,7 +126,7 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
     private static ConfigProto config(BackboneOptions options, boolean gpus) {
         ConfigProto.Builder config = ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(options.intraOpThreads())
-                .setInterOpParallelismThreads(options.interOpThreads())
+                .setInterOpParallelismThreads(Math.max(1, options.interOpThreads()))
                 // What cannot run where it belongs is an error, never moved silently.
                 .setAllowSoftPlacement(false)
                 .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));

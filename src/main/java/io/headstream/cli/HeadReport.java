@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headstream.event.Printable;
 import io.headstream.rollout.Share;
+import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.RolloutCanary;
 import io.headstream.wire.avro.RolloutPolicy;
@@ -38,7 +39,7 @@ final class HeadReport {
                             : shortened(state.getChampion().getSha256()),
                     state == null ? "-" : state.getEpoch(),
                     head.versions().size(),
-                    champion == null ? "-" : champion.getLabels().size(),
+                    champion == null ? "-" : SnapshotMapping.classes(champion),
                     champion == null ? "-" : champion.getTotalExamples(),
                     champion == null ? "-" : champion.getDimension(),
                     state == null ? "-" : state.getChangedAt());
@@ -74,8 +75,12 @@ final class HeadReport {
         head.champion().ifPresent(manifest -> {
             lines.add("classes     %d: %s"
                     .formatted(
-                            manifest.getLabels().size(),
-                            manifest.getLabels().stream().map(Printable::of).collect(Collectors.joining(", "))));
+                            SnapshotMapping.classes(manifest),
+                            manifest.getLabels().isEmpty()
+                                    ? "too many to name"
+                                    : manifest.getLabels().stream()
+                                            .map(Printable::of)
+                                            .collect(Collectors.joining(", "))));
             lines.add("backbone    sha256:" + Printable.whole(manifest.getBackboneDigest()));
             lines.add("learned     %d examples, training-log partition %d, offsets %d to %d, up to %s"
                     .formatted(
@@ -153,7 +158,7 @@ final class HeadReport {
                     manifest.getParentVersion() == 0 ? "-" : manifest.getParentVersion(),
                     "%d..%d".formatted(manifest.getFromOffset(), manifest.getToOffset()),
                     manifest.getTotalExamples(),
-                    manifest.getLabels().size(),
+                    SnapshotMapping.classes(manifest),
                     manifest.getEventTime());
         }
         return table.lines();

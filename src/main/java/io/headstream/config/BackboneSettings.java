@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param directoryOrNull the model's directory; null: the one that comes with Headstream
  * @param device where it is to run
  * @param intraThreads threads within one TensorFlow operation, shared by the whole process; 0: the cores divided by the embedder's threads; 1 if it is cut
- * @param interThreads TensorFlow operations that may run at once; 0: one
+ * @param interThreads threads that run the operations of all passes; 0: those that ask for a pass
  * @param unfreezeOrNull where it is cut so that its last layers train; null: it stays whole and frozen
  */
 public record BackboneSettings(
@@ -84,7 +84,10 @@ public record BackboneSettings(
                         0,
                         threads,
                         Importance.LOW,
-                        "TensorFlow operations that may run at the same time for one image or batch; 0 takes 1.");
+                        "Threads of the process that run the operations of all passes; 0 takes none: each thread of"
+                                + " the embedder runs its own pass, side by side with the others. For networks with"
+                                + " parallel branches and more cores than threads of the embedder, another number may"
+                                + " be faster.");
         UnfreezeSettings.define(group);
     }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  * @param threads stream threads of one instance; 0: one for each core
  * @param batchSize most images in one pass through the backbone; 0: as suits the device
  * @param batchLinger longest time that an image waits for company
+ * @param latencyObjective longest time from an image's arrival at its batch to its embedding; zero: none
  * @param topK most classes in a prediction
  * @param cacheMaxBytes memory for records that wait in a batch, over all threads, bytes
  * @param labelsJoinWindow how long an embedding is kept for labels to come; zero: late labels are switched off
@@ -20,6 +21,7 @@ public record EmbedderSettings(
         int threads,
         int batchSize,
         Duration batchLinger,
+        Duration latencyObjective,
         int topK,
         long cacheMaxBytes,
         Duration labelsJoinWindow,
@@ -27,6 +29,7 @@ public record EmbedderSettings(
     static final String THREADS = "embedder.threads";
     static final String BATCH_SIZE = "embedder.batch.size";
     static final String BATCH_LINGER = "embedder.batch.linger.ms";
+    static final String LATENCY_OBJECTIVE = "latency.objective.ms";
     static final String TOP_K = "embedder.top.k";
     static final String LABELS_JOIN_WINDOW = "labels.join.window.ms";
     static final String CACHE_MAX_BYTES = "embedder.cache.max.bytes";
@@ -57,6 +60,18 @@ public record EmbedderSettings(
                         Rule.between(1, 60_000),
                         Importance.MEDIUM,
                         "Longest time that an image waits for its batch to fill, in milliseconds.")
+                .key(
+                        LATENCY_OBJECTIVE,
+                        ConfigDef.Type.LONG,
+                        100L,
+                        Rule.between(0, 60_000),
+                        Importance.MEDIUM,
+                        "How long an image may take from its batch to its embedding, in milliseconds. Each full batch that"
+                                + " keeps to it lets the next wait for one image more, up to `embedder.batch.size`; each"
+                                + " that does not, for a tenth fewer; and no image waits longer than the objective leaves"
+                                + " beside the pass. What waits in the topic does not count. 0: batches always wait to be"
+                                + " full, or for `embedder.batch.linger.ms`. Has no effect where a batch is one image, as"
+                                + " on the processor by default.")
                 .key(
                         TOP_K,
                         ConfigDef.Type.INT,
@@ -93,6 +108,7 @@ public record EmbedderSettings(
                 values.integer(THREADS),
                 values.integer(BATCH_SIZE),
                 values.millis(BATCH_LINGER),
+                values.millis(LATENCY_OBJECTIVE),
                 values.integer(TOP_K),
                 values.whole(CACHE_MAX_BYTES),
                 values.millis(LABELS_JOIN_WINDOW),

@@ -71,6 +71,7 @@ public final class HeadstreamConfig {
         ImageSettings.define(definition);
         EmbedderSettings.define(definition);
         TrainerSettings.define(definition);
+        OverloadSettings.define(definition);
         TopicSettings.define(definition);
         WireSettings.define(definition);
         ApplicationSettings.define(definition);
@@ -111,6 +112,11 @@ public final class HeadstreamConfig {
     /** Settings of these heads and of those that commands create. */
     public HeadDirectory headDirectory() {
         return new HeadDirectory(values, heads);
+    }
+
+    /** What gives way under overload. */
+    public OverloadSettings overload() {
+        return OverloadSettings.from(values);
     }
 
     /** How images become embeddings and predictions. */

@@ -72,6 +72,9 @@ public record TopicSettings(
     private static final Map<String, String> STAMPED = Map.of("message.timestamp.type", APPEND_TIME);
     private static final int MIB = 1 << 20;
 
+    /** Kafka compacts closed segments only: who reads the topic from the start reads this much beside what is current. */
+    private static final int COMPACTED_SEGMENT_BYTES = 32 * MIB;
+
     /** Largest record that Headstream itself may have to write, bytes: what its producers' requests must allow. */
     public int maxProducedBytes() {
         return maxMessageBytes + DEAD_LETTER_HEADROOM_BYTES;
@@ -79,7 +82,8 @@ public record TopicSettings(
 
     /** Every topic as it should be created. */
     public List<TopicSpec> specs() {
-        Map<String, String> compacted = Map.of("cleanup.policy", "compact");
+        Map<String, String> compacted =
+                Map.of("cleanup.policy", "compact", "segment.bytes", text(COMPACTED_SEGMENT_BYTES));
         return List.of(
                 spec(names.imageEvents(), partitions, Map.of("max.message.bytes", text(maxMessageBytes))),
                 spec(names.imageLabels(), partitions, Map.of()),

@@ -64,8 +64,9 @@ public final class BinaryReader {
         int at = buffer.position();
         require(field, count * Float.BYTES);
         float[] values = new float[(int) count];
+        buffer.asFloatBuffer().get(values);
+        buffer.position(at + values.length * Float.BYTES);
         for (int i = 0; i < values.length; i++) {
-            values[i] = buffer.getFloat();
             if (!Float.isFinite(values[i])) {
                 throw fault(field, at + i * Float.BYTES, Float.toString(values[i]), "a finite number");
             }
@@ -88,8 +89,16 @@ public final class BinaryReader {
         int at = buffer.position();
         require(field, count * Long.BYTES);
         long[] values = new long[(int) count];
+        buffer.asLongBuffer().get(values);
+        buffer.position(at + values.length * Long.BYTES);
         for (int i = 0; i < values.length; i++) {
-            values[i] = within(field, at + i * Long.BYTES, buffer.getLong(), min, Long.MAX_VALUE);
+            if (values[i] < min) {
+                throw fault(
+                        field,
+                        at + i * Long.BYTES,
+                        Long.toString(values[i]),
+                        "%d to %d".formatted(min, Long.MAX_VALUE));
+            }
         }
         return values;
     }

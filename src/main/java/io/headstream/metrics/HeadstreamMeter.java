@@ -179,6 +179,11 @@ public enum HeadstreamMeter {
             "bytes",
             "Resident memory outside the heap: TensorFlow, RocksDB, code, threads, buffers. It is resident minus committed heap, so too small while heap is committed that was never touched."),
     MEMORY_LIMIT("headstream.memory.limit", GAUGE, "bytes", "Memory that the container, or else the machine, has."),
+    OVERLOADED(
+            "headstream.overloaded",
+            GAUGE,
+            "",
+            "1 while training waits for predictions to catch up (overload.policy=predict-first), else 0."),
     STREAMS_RUNNING(
             "headstream.streams.running",
             GAUGE,

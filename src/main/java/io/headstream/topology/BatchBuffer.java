@@ -76,6 +76,12 @@ final class BatchBuffer {
         return pending.size();
     }
 
+    /** How long the oldest has waited; zero if there is none. */
+    Duration oldestWait(long nowMs) {
+        Waiting oldest = pending.peekFirst();
+        return oldest == null ? Duration.ZERO : Duration.ofMillis(Math.max(0, nowMs - oldest.sinceMs()));
+    }
+
     /** Whether the oldest has waited for as long as that. */
     boolean hasWaited(long lingerMs, long nowMs) {
         return !pending.isEmpty() && nowMs - oldestArrivalMs >= lingerMs;

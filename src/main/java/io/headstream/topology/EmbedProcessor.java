@@ -1,5 +1,6 @@
 package io.headstream.topology;
 
+import io.headstream.embedding.AdaptiveBatch;
 import io.headstream.embedding.EmbedResult;
 import io.headstream.embedding.Embedding;
 import io.headstream.embedding.IsolatingEmbedder;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -49,6 +51,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private ProcessorContext<byte[], byte[]> context;
     private BatchBuffer buffer;
+    private AdaptiveBatch adaptive;
     private TaskHeads heads;
     private LabelJoin labels;
 
@@ -83,6 +86,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         buffer = new BatchBuffer(context.getStateStore(EmbedderTopology.BATCH_BUFFER), observer);
+        adaptive = batching.adaptive();
         heads = serving.open(context);
         labels = LabelJoin.open(labelling.window(), context);
         opened.push(labels::close);
@@ -169,8 +173,8 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void flushIfDue(long nowMs) {
         readmit();
-        while (buffer.hasWaited(batching.linger().toMillis(), nowMs)) {
-            embed(buffer.take(batching.size(), nowMs));
+        while (buffer.hasWaited(adaptive.linger().toMillis(), nowMs)) {
+            embedWaiting(nowMs);
         }
     }
 
@@ -190,9 +194,17 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void embedFullBatches() {
-        while (buffer.size() >= batching.size()) {
-            embed(buffer.take(batching.size(), context.currentSystemTimeMs()));
+        while (buffer.size() >= adaptive.size()) {
+            embedWaiting(context.currentSystemTimeMs());
         }
+    }
+
+    private void embedWaiting(long nowMs) {
+        Duration waited = buffer.oldestWait(nowMs);
+        List<PendingEvent> batch = buffer.take(adaptive.size(), nowMs);
+        Instant start = clock.instant();
+        embed(batch);
+        adaptive.observe(batch.size(), waited, Duration.between(start, clock.instant()));
     }
 
     private void embed(List<PendingEvent> batch) {
@@ -254,8 +266,13 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
      *
      * @param size events that the backbone takes at once; 1: none waits
      * @param linger longest wait of an event for its batch
+     * @param objective longest time from there to its embedding; zero: none
      * @param maxOutputBytes largest value of a prediction or training example
      * @param maxDeadLetterBytes largest value of a dead letter
      */
-    record Batching(int size, Duration linger, int maxOutputBytes, int maxDeadLetterBytes) {}
+    record Batching(int size, Duration linger, Duration objective, int maxOutputBytes, int maxDeadLetterBytes) {
+        AdaptiveBatch adaptive() {
+            return new AdaptiveBatch(size, linger, objective.isZero() ? Optional.empty() : Optional.of(objective));
+        }
+    }
 }

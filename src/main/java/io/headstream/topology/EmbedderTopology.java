@@ -10,7 +10,6 @@ import io.headstream.image.ImageDecoder;
 import io.headstream.prediction.Predictor;
 import io.headstream.wire.Contract;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -100,6 +99,7 @@ public final class EmbedderTopology {
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(
                 parts.backbone().description().batchSize(),
                 embedder.batchLinger(),
+                embedder.latencyObjective(),
                 MAX_OUTPUT_BYTES,
                 settings.maxMessageBytes());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
@@ -162,14 +162,14 @@ public final class EmbedderTopology {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(LABELS), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(Changelogs.onDisk());
     }
 
     /** Cached, so that a number that rises with every example is logged once for each transaction. */
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> cached(String name) {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingEnabled()
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(Changelogs.inMemory());
     }
 
     /** In memory, logged, and cached: what comes and goes between two commits leaves only a tombstone in the changelog. */
@@ -177,6 +177,6 @@ public final class EmbedderTopology {
         return Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(BATCH_BUFFER), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingEnabled()
-                .withLoggingEnabled(Map.of("max.message.bytes", Integer.toString(maxRecordBytes)));
+                .withLoggingEnabled(Changelogs.inMemory(maxRecordBytes));
     }
 }

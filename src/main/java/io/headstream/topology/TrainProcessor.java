@@ -139,11 +139,15 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                             RejectionCategory.HEAD_UNKNOWN,
                             "head '%s' is neither configured for this trainer nor created by a command".formatted(head),
                             "a head that is"));
-        } else if (opened.training().isPaused() || !opened.backlog().isEmpty()) {
+        } else if (waits(opened.training()) || !opened.backlog().isEmpty()) {
             opened.backlog().add(entry.offset(), record.value());
         } else {
             forward(opened.training().add(entry, record.value(), context.currentSystemTimeMs()), record.timestamp());
         }
+    }
+
+    private boolean waits(HeadTraining learning) {
+        return learning.isPaused() || training.givesWay();
     }
 
     private void obey(RolloutCommand command) {
@@ -159,7 +163,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void catchUp(long nowMs) {
         for (Opened opened : List.copyOf(heads.values())) {
             HeadTraining learning = opened.training();
-            if (!learning.isPaused() && !opened.backlog().isEmpty()) {
+            if (!waits(learning) && !opened.backlog().isEmpty()) {
                 for (Journal.Kept waited : opened.backlog().take()) {
                     forward(learning.add(training.entry(waited), waited.value(), nowMs), nowMs);
                 }

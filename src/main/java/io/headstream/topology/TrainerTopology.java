@@ -6,7 +6,7 @@ import io.headstream.config.TopicSettings;
 import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -61,6 +61,7 @@ public final class TrainerTopology {
      * @param logPartitions how many partitions training log and rollout commands have
      * @param snapshotsRetained newest versions of each learner that stay, besides those that a rollout names
      * @param observer sees what is done
+     * @param givesWay whether what is to be learned has to wait now; asked for every entry, of any thread
      */
     public record Parts(
             Contract contract,
@@ -70,8 +71,9 @@ public final class TrainerTopology {
             String programVersion,
             int logPartitions,
             int snapshotsRetained,
-            TrainerObserver observer) {
-        /** Seen by nobody. */
+            TrainerObserver observer,
+            BooleanSupplier givesWay) {
+        /** Seen by nobody, giving way to nothing. */
         public Parts(
                 Contract contract,
                 HeadDirectory heads,
@@ -88,7 +90,8 @@ public final class TrainerTopology {
                     programVersion,
                     logPartitions,
                     snapshotsRetained,
-                    TrainerObserver.NONE);
+                    TrainerObserver.NONE,
+                    () -> false);
         }
     }
 
@@ -108,7 +111,8 @@ public final class TrainerTopology {
                 parts.solver(),
                 parts.programVersion(),
                 topics.trainingLog(),
-                topics.headSnapshots());
+                topics.headSnapshots(),
+                parts.givesWay());
         CommandIntake commands = new CommandIntake(parts.contract(), topics.rolloutCommands(), parts.logPartitions());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();
@@ -139,7 +143,7 @@ public final class TrainerTopology {
                         parts.contract(), training, commands, topics.trainingLog(), settings.maxMessageBytes()),
                 LOG_SOURCE,
                 COMMANDS_SOURCE);
-        topology.addStateStore(logged(Stores.inMemoryKeyValueStore(JOURNAL)).withCachingEnabled(), TRAIN);
+        topology.addStateStore(journal(), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(BACKLOG)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
@@ -159,8 +163,16 @@ public final class TrainerTopology {
         return topology;
     }
 
+    /** Cached: what comes and goes between two commits leaves only a tombstone in the changelog. */
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> journal() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(JOURNAL), Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Changelogs.inMemory());
+    }
+
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> logged(KeyValueBytesStoreSupplier supplier) {
         return Stores.keyValueStoreBuilder(supplier, Serdes.ByteArray(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(Changelogs.onDisk());
     }
 }

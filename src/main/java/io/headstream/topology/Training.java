@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -62,6 +63,7 @@ final class Training {
     private final String programVersion;
     private final String trainingLogTopic;
     private final String snapshotsTopic;
+    private final BooleanSupplier givesWay;
 
     Training(
             Contract contract,
@@ -70,7 +72,8 @@ final class Training {
             Solver solver,
             String programVersion,
             String trainingLogTopic,
-            String snapshotsTopic) {
+            String snapshotsTopic,
+            BooleanSupplier givesWay) {
         this.contract = contract;
         this.rollouts = rollouts;
         this.snapshots = snapshots;
@@ -78,12 +81,18 @@ final class Training {
         this.programVersion = programVersion;
         this.trainingLogTopic = trainingLogTopic;
         this.snapshotsTopic = snapshotsTopic;
+        this.givesWay = givesWay;
     }
 
     /** Often enough that no head waits much longer than its idle time. */
     Duration idleCheckInterval() {
         return Duration.ofMillis(
                 Math.max(1, rollouts.directory().shortestIdleTick().toMillis() / 4));
+    }
+
+    /** Whether what is to be learned has to wait now. */
+    boolean givesWay() {
+        return givesWay.getAsBoolean();
     }
 
     /** Sees what the trainer does. */

@@ -15,6 +15,7 @@ import io.headstream.snapshot.Provenance;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.WeightChunk;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,6 +23,9 @@ import java.util.TreeMap;
 /** Head versions between the contract's parts and the domain. */
 public final class SnapshotMapping {
     private static final String MANIFEST = "manifest";
+
+    /** A manifest is one record, and has to stay below a broker's default of about 1 MB with all else that is in it. */
+    private static final int MAX_LABEL_BYTES = 500_000;
 
     private SnapshotMapping() {}
 
@@ -82,8 +86,10 @@ public final class SnapshotMapping {
             byte[] bytes = Chunks.join(chunks);
             expect(SnapshotFault.DAMAGED, what, "SHA-256", HeadCodec.sha256(bytes), manifest.getSha256());
             Head head = HeadCodec.decode(bytes);
-            List<String> labels = head.labels().stream().map(Label::value).toList();
-            expect(SnapshotFault.DAMAGED, what, "labels", labels, manifest.getLabels());
+            expect(SnapshotFault.DAMAGED, what, "classes", head.labels().size(), classes(manifest));
+            if (!manifest.getLabels().isEmpty()) {
+                expect(SnapshotFault.DAMAGED, what, "labels", labels(head), manifest.getLabels());
+            }
             expect(SnapshotFault.DAMAGED, what, "dimension", head.dimension(), manifest.getDimension());
             return new HeadSnapshot(new HeadName(manifest.getHead()), version(manifest), provenance(manifest), head);
         } catch (HeadFormatException | IllegalArgumentException e) {
@@ -100,6 +106,24 @@ public final class SnapshotMapping {
         return new HeadVersion(new LearnerName(manifest.getLearner()), manifest.getVersion(), manifest.getSha256());
     }
 
+    /** How many classes the version knows. */
+    public static int classes(io.headstream.wire.avro.HeadSnapshot manifest) {
+        return manifest.getLabels().isEmpty()
+                ? manifest.getClasses()
+                : manifest.getLabels().size();
+    }
+
+    private static List<String> labels(Head head) {
+        return head.labels().stream().map(Label::value).toList();
+    }
+
+    private static List<String> fitting(List<String> labels) {
+        long bytes = labels.stream()
+                .mapToLong(label -> label.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        return bytes > MAX_LABEL_BYTES ? List.of() : labels;
+    }
+
     private static io.headstream.wire.avro.HeadSnapshot manifest(
             HeadSnapshot snapshot, int trainingLogPartition, int bytes, int chunks) {
         Provenance provenance = snapshot.provenance();
@@ -112,7 +136,8 @@ public final class SnapshotMapping {
                 .setSha256(snapshot.version().sha256())
                 .setBytes(bytes)
                 .setChunks(chunks)
-                .setLabels(snapshot.head().labels().stream().map(Label::value).toList())
+                .setLabels(fitting(labels(snapshot.head())))
+                .setClasses(snapshot.head().labels().size())
                 .setDimension(snapshot.head().dimension())
                 .setHyperParameters(new TreeMap<>(provenance.hyperParameters().values()))
                 .setSeed(provenance.seed())

@@ -31,8 +31,15 @@ class HeadstreamConfigTest {
         assertThat(config.application().embedderId()).isEqualTo("headstream-embedder");
         assertThat(config.application().trainerId()).isEqualTo("headstream-trainer");
         assertThat(config.embedder())
-                .isEqualTo(
-                        new EmbedderSettings(0, 0, Duration.ofMillis(20), 5, 64L << 20, Duration.ofHours(1), Map.of()));
+                .isEqualTo(new EmbedderSettings(
+                        0,
+                        0,
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        5,
+                        64L << 20,
+                        Duration.ofHours(1),
+                        Map.of()));
         assertThat(config.trainer()).isEqualTo(new TrainerSettings(1, 0.02, 20, Map.of()));
         assertThat(config.backbone()).isEqualTo(new BackboneSettings(null, BackboneSettings.Device.AUTO, 0, 0, null));
         assertThat(config.imageLimits()).isEqualTo(new ImageLimits(5 << 20, 50_000_000));

@@ -24,7 +24,11 @@ class TopicSettingsTest {
                 .containsEntry("cleanup.policy", "delete");
         for (String compacted : List.of("head-snapshots", "head-rollouts")) {
             assertThat(spec(topics, compacted))
-                    .isEqualTo(new TopicSpec(compacted, 1, (short) -1, Map.of("cleanup.policy", "compact")));
+                    .isEqualTo(new TopicSpec(
+                            compacted,
+                            1,
+                            (short) -1,
+                            Map.of("cleanup.policy", "compact", "segment.bytes", "33554432")));
         }
     }
 

@@ -122,6 +122,18 @@ class EmbedderTopologyTest {
     }
 
     @Test
+    void shouldWaitForFewerImagesOnceAPassHasMissedTheObjective() throws IOException {
+        restart(3);
+        backbone.meanwhile = () -> clock.pass(Duration.ofMillis(500));
+        for (String id : List.of("a", "b", "c", "d", "e")) {
+            send(event(id, pixel(120, 0, 0), null));
+        }
+
+        assertThat(backbone.batchSizes).containsExactly(3, 2);
+        assertThat(predictions()).hasSize(5);
+    }
+
+    @Test
     void shouldServeTheVersionThatTheRolloutNamesAndNoOther() {
         List<HeadSnapshot> versions = fixture.versions(2);
         publish(versions.get(0));

@@ -149,7 +149,8 @@ class IdleTrainerTest {
                 Solver.atOnce(),
                 "test",
                 fixture.topics().trainingLog(),
-                fixture.topics().headSnapshots());
+                fixture.topics().headSnapshots(),
+                () -> false);
         processor = new TrainProcessor(
                 fixture.contract,
                 training,

@@ -38,6 +38,7 @@ class TrainerTopologyTest {
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> log;
     private long nextOffset;
+    private boolean overloaded;
 
     @BeforeEach
     void start() throws IOException {
@@ -55,7 +56,9 @@ class TrainerTopologyTest {
                         Solver.atOnce(),
                         "test",
                         1,
-                        fixture.config.trainer().snapshotsRetained())));
+                        fixture.config.trainer().snapshotsRetained(),
+                        TrainerObserver.NONE,
+                        () -> overloaded)));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
     }
@@ -85,6 +88,24 @@ class TrainerTopologyTest {
         assertThat(driver.getKeyValueStore(TrainerTopology.JOURNAL).all())
                 .toIterable()
                 .hasSize(3);
+    }
+
+    @Test
+    void shouldLearnNothingUnderOverloadAndAllOfItInOrderAfterwards() {
+        pipe(Fixture.window(0).examples().subList(0, 2));
+        overloaded = true;
+        pipe(Fixture.window(0).examples().subList(2, 4));
+        pipe(Fixture.window(4).examples());
+        driver.advanceWallClockTime(Duration.ofMinutes(1));
+        assertThat(snapshots()).isEmpty();
+
+        overloaded = false;
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+
+        assertThat(snapshots())
+                .extracting(HeadSnapshot::version)
+                .containsExactlyElementsOf(
+                        fixture.versions(2).stream().map(HeadSnapshot::version).toList());
     }
 
     @Test

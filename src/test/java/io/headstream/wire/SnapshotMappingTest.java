@@ -91,6 +91,12 @@ class SnapshotMappingTest {
                 "labels [cat, dog], expected [cat, cow]");
         assertRefused(
                 io.headstream.wire.avro.HeadSnapshot.newBuilder(manifest())
+                        .setLabels(List.of())
+                        .setClasses(3)
+                        .build(),
+                "classes 2, expected 3");
+        assertRefused(
+                io.headstream.wire.avro.HeadSnapshot.newBuilder(manifest())
                         .setDimension(7)
                         .build(),
                 "dimension 600, expected 7");
@@ -109,6 +115,36 @@ class SnapshotMappingTest {
                         .setBackboneDigest("none")
                         .build(),
                 "backbone digest 'none'");
+    }
+
+    @Test
+    void shouldReadTheManifestOfAReleaseThatCountedNoClasses() {
+        io.headstream.wire.avro.HeadSnapshot earlier = io.headstream.wire.avro.HeadSnapshot.newBuilder(manifest())
+                .setClasses(0)
+                .build();
+
+        assertThat(SnapshotMapping.toDomain(earlier, chunks()).version()).isEqualTo(SNAPSHOT.version());
+        assertThat(SnapshotMapping.classes(earlier)).isEqualTo(2);
+    }
+
+    /** Each a record: a larger one would be refused by the broker, and the trainer would stop. */
+    @Test
+    void shouldFitLabelsOfMoreThanARecordHoldsIntoTheChunksAlone() {
+        int classes = 4_500;
+        HeadSnapshot large = ofClasses(classes, "a label in many words, ".repeat(10));
+        List<SnapshotRecord> parts = SnapshotMapping.parts(large, 0);
+
+        assertThat(parts).allSatisfy(record -> assertThat(size(record)).isLessThan(1_000_000));
+        io.headstream.wire.avro.HeadSnapshot manifest = (io.headstream.wire.avro.HeadSnapshot)
+                parts.get(parts.size() - 1).part().getPart();
+        assertThat(manifest.getLabels()).isEmpty();
+        assertThat(SnapshotMapping.classes(manifest)).isEqualTo(classes);
+        List<byte[]> chunks = parts.subList(0, parts.size() - 1).stream()
+                .map(record -> ByteBuffers.array(((WeightChunk) record.part().getPart()).getContent()))
+                .toList();
+        HeadSnapshot back = SnapshotMapping.toDomain(manifest, chunks);
+        assertThat(back.version()).isEqualTo(large.version());
+        assertThat(back.head().labels()).isEqualTo(large.head().labels());
     }
 
     @Test
@@ -169,9 +205,37 @@ class SnapshotMappingTest {
                 new TrainingWindow(List.of(example(2, "cat"), example(3, "dog")), 4));
     }
 
+    private static HeadSnapshot ofClasses(int classes, String label) {
+        LearnerLine line = LearnerLine.untrained(
+                new HeadName("catalogue"),
+                new LearnerName("dense"),
+                HyperParameters.of(Map.of(
+                        "kind",
+                        "dense",
+                        "classesMax",
+                        Integer.toString(classes),
+                        "window.examples",
+                        Integer.toString(classes),
+                        "window.durationMs",
+                        "600000000")),
+                42,
+                "0.1.0");
+        List<TrainingExample> examples = new ArrayList<>();
+        for (int i = 0; i < classes; i++) {
+            examples.add(example(i, label + i, 4));
+        }
+        return TestThenTrain.on(line, new TrainingWindow(examples, classes))
+                .snapshot()
+                .orElseThrow();
+    }
+
     private static TrainingExample example(long offset, String label) {
-        float[] values = new float[DIMENSION];
-        for (int i = 0; i < DIMENSION; i++) {
+        return example(offset, label, DIMENSION);
+    }
+
+    private static TrainingExample example(long offset, String label, int dimension) {
+        float[] values = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
             values[i] = (float) Math.sin(i * (offset + 1.0));
         }
         return new TrainingExample(

@@ -1,6 +1,7 @@
 package io.headstream.ops.view;
 
 import io.headstream.learning.HyperParameters;
+import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.HeadSnapshot;
 import java.time.Instant;
@@ -65,7 +66,7 @@ final class VersionBoard {
     int classes() {
         return manifests.values().stream()
                 .flatMap(versions -> versions.values().stream())
-                .mapToInt(manifest -> manifest.snapshot().getLabels().size())
+                .mapToInt(manifest -> SnapshotMapping.classes(manifest.snapshot()))
                 .max()
                 .orElse(0);
     }
@@ -108,7 +109,7 @@ final class VersionBoard {
                 snapshot.getEventTime().toString(),
                 snapshot.getWindowExamples(),
                 snapshot.getTotalExamples(),
-                snapshot.getLabels().size(),
+                SnapshotMapping.classes(snapshot),
                 snapshot.getBytes(),
                 snapshot.getHyperParameters().getOrDefault(HyperParameters.KIND, "unknown"),
                 new TreeMap<>(snapshot.getHyperParameters()),
