@@ -41,6 +41,20 @@ public final class BinaryReader {
                 within(field, buffer.position(), require(field, Integer.BYTES).getInt(), min, max);
     }
 
+    /**
+     * Reads the version of the format, and takes one alone.
+     *
+     * @throws NewerFormatException if it is a later one
+     */
+    public void formatVersion(int known) {
+        int at = buffer.position();
+        int found = require("formatVersion", Integer.BYTES).getInt();
+        if (found > known) {
+            throw new NewerFormatException(what, found, known);
+        }
+        within("formatVersion", at, found, known, known);
+    }
+
     /** Reads one byte as a number within bounds. */
     public int int8(String field, int min, int max) {
         return (int) within(field, buffer.position(), require(field, Byte.BYTES).get(), min, max);

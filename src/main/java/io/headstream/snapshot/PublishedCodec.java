@@ -55,7 +55,7 @@ final class PublishedCodec {
     static Published decode(byte[] bytes, HeadName head, LearnerName learner) {
         BinaryReader reader = new BinaryReader(WHAT, bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         try {
             HeadVersion version =
                     new HeadVersion(learner, reader.int64("version", 1, Long.MAX_VALUE), reader.text("sha256"));
