@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             PredictionsCommand.class,
             HeadsCommand.class,
             VerifyCommand.class,
+            RecoverCommand.class,
+            RestoreCommand.class,
             DlqCommand.class,
             BackboneCommand.class,
             CompletionCommand.class,
@@ -83,7 +85,7 @@ public final class HeadstreamCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? One of demo, run, produce, label, predictions, heads, verify, backbone, token, completion");
+                "which command? One of demo, run, produce, label, predictions, heads, verify, recover, restore, backbone, token, completion");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {

@@ -90,7 +90,10 @@ public final class EmbedderTopology {
                 parts.contract(),
                 topics.headRollouts(),
                 Set.copyOf(parts.heads()),
-                new ServingHeads(new SnapshotReader(parts.contract(), topics.headSnapshots()), parts.observer()),
+                new ServingHeads(
+                        new SnapshotReader(parts.contract(), topics.headSnapshots()),
+                        parts.backbone().description().digest(),
+                        parts.observer()),
                 parts.instance());
         Outputs outputs = new Outputs(parts.contract(), new Predictor(embedder.topK()), topics);
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(
