@@ -41,7 +41,7 @@ class Backbone:
 
 
 class KerasHead:
-    """A softmax layer that takes a step of Adam for every 32 examples, at the rate that did best on held-out pictures."""
+    """A softmax layer that takes a step of Adam for every 32 examples, at a rate that did well on held-out pictures."""
 
     def __init__(self, classes, dimension):
         self.classes = classes

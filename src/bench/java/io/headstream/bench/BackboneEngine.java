@@ -40,8 +40,7 @@ interface BackboneEngine extends AutoCloseable {
         Headstream(EngineSettings settings) {
             this.backbone = TensorFlowBackbone.load(
                     new BackboneSource.Bundled(),
-                    new BackboneOptions(
-                            DeviceChoice.CPU, settings.batch(), settings.threads(), settings.threads() == 1 ? 1 : 0));
+                    new BackboneOptions(DeviceChoice.CPU, settings.batch(), settings.threads(), 0));
         }
 
         @Override

@@ -10,11 +10,13 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -78,6 +80,10 @@ final class GrowthBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
+        List<String> given = Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("--home=") && !argument.startsWith("--python="))
+                .toList();
+        System.out.printf("%s%n$ %s%n", Machine.described(), Machine.command("bench/growth", given));
         System.exit(BenchmarkCommand.execute(new GrowthBenchmark(), arguments));
     }
 
@@ -211,7 +217,7 @@ final class GrowthBenchmark implements Callable<Integer> {
             run.send(count);
             int window = Integer.parseInt(all.getOrDefault("window.examples", text(GrowthRun.WINDOW)));
             int steps = shape.heads() * (count / shape.heads() / window);
-            run.start();
+            CompletableFuture<Void> started = CompletableFuture.runAsync(run::start);
             run.await(warmUp + 1, 0);
             int from = run.predicted();
             int learnedFrom = run.learned();
@@ -220,12 +226,14 @@ final class GrowthBenchmark implements Callable<Integer> {
             double predicting = (System.nanoTime() - start) / 1e9;
             run.awaitLearned(steps);
             double learning = (System.nanoTime() - start) / 1e9;
+            int measured = run.predicted() - from;
+            started.join();
             Recovery kept = run.restart(false);
             run.awaitPredicted();
             Recovery lost = run.restart(true);
             return new Figures(
                     count,
-                    (run.sent() - from - 4.0 * GrowthRun.WINDOW * shape.heads()) / predicting,
+                    measured / predicting,
                     (double) (steps - learnedFrom) * window / learning,
                     kept,
                     lost,

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -60,7 +61,7 @@ final class GrowthRun implements AutoCloseable {
     private final Contract contract;
     private final Shape shape;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final List<Headstream> running = new ArrayList<>();
+    private final List<Headstream> running = new CopyOnWriteArrayList<>();
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private int sent;
     private int predicted;
@@ -178,11 +179,6 @@ final class GrowthRun implements AutoCloseable {
     /** Windows learned from so far. */
     int learned() {
         return windows.size();
-    }
-
-    /** Events sent so far. */
-    int sent() {
-        return sent;
     }
 
     /** Predictions read so far. */

@@ -14,6 +14,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +81,10 @@ final class PeersBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
+        List<String> given = Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("--home=") && !argument.startsWith("--python="))
+                .toList();
+        System.out.printf("%s%n$ %s%n", Machine.described(), Machine.command("bench/peers", given));
         System.exit(BenchmarkCommand.execute(new PeersBenchmark(), arguments));
     }
 

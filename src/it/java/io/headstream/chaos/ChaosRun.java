@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A stream of events through a cluster to which things happen, and the account that is made of it after. */
 public final class ChaosRun {
@@ -140,14 +142,10 @@ public final class ChaosRun {
     }
 
     private void carryOut(Step step) {
-        Node instance = cluster.instance(step.node());
         if (step.faultOrNull() == null) {
-            if (instance.isAlive()) {
-                instance.kill();
-                kills++;
-            } else {
-                report.accept("          it is not there: it had stopped by itself");
-            }
+            Node instance = alive(step.node());
+            instance.kill();
+            kills++;
             wanted.remove(instance);
             restartAt.put(instance, System.nanoTime() + TimeUnit.SECONDS.toNanos(step.atMs() % 3));
             return;
@@ -156,6 +154,19 @@ public final class ChaosRun {
             done.merge(step.faultOrNull().word(), 1, Integer::sum);
         }
         act(step.faultOrNull(), step.node(), step.move() == Move.BEGIN);
+    }
+
+    /** That instance, or the next one that is there, if it has just stopped by itself or is about to come back. */
+    private Node alive(int number) {
+        Poll.until("an instance to kill", STARTS_WITHIN, () -> {
+            supervise();
+            return candidates(number).anyMatch(Node::isAlive);
+        });
+        return candidates(number).filter(Node::isAlive).findFirst().orElseThrow();
+    }
+
+    private Stream<Node> candidates(int first) {
+        return IntStream.range(0, Schedule.NODES).mapToObj(i -> cluster.instance((first + i) % Schedule.NODES));
     }
 
     private void act(Fault fault, int number, boolean begin) {

@@ -41,6 +41,7 @@ final class EventStream implements AutoCloseable {
     record Due(String imageId, String head) {}
 
     private final Contract contract;
+    private final long seed;
     private final Random random;
     private final int perSecond;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -54,6 +55,7 @@ final class EventStream implements AutoCloseable {
 
     EventStream(String bootstrapServers, Contract contract, long seed, int perSecond) {
         this.contract = contract;
+        this.seed = seed;
         this.random = new Random(seed);
         this.perSecond = perSecond;
         this.producer = new KafkaProducer<>(
@@ -129,7 +131,7 @@ final class EventStream implements AutoCloseable {
         }
         String id;
         synchronized (this) {
-            id = "image-" + sent++;
+            id = "image-%d-%d".formatted(seed, sent++);
             predictions.add(new Due(id, FIRST));
             predictions.add(new Due(id, SECOND));
             examples.add(new Due(id, FIRST));

@@ -9,6 +9,7 @@ import io.headstream.metrics.MetricsRegistry;
 import io.headstream.prediction.ServedHead;
 import io.headstream.prediction.ServedHeads;
 import io.headstream.topology.EmbedderObserver;
+import io.headstream.wire.SnapshotFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -29,6 +30,9 @@ final class MeteredEmbedder implements EmbedderObserver {
         for (HeadName head : heads) {
             metrics.count(HeadstreamMeter.PREDICTIONS, 0, head.value());
             metrics.count(HeadstreamMeter.TRAINING_LOG_ENTRIES, 0, head.value());
+            for (SnapshotFault fault : SnapshotFault.values()) {
+                metrics.count(HeadstreamMeter.SNAPSHOTS_REFUSED, 0, head.value(), reason(fault));
+            }
         }
         for (RejectionCategory category : RejectionCategory.values()) {
             metrics.count(HeadstreamMeter.REJECTIONS, 0, ROLE, category.name());
@@ -87,6 +91,15 @@ final class MeteredEmbedder implements EmbedderObserver {
                     head.value(),
                     champion.version().learner().value());
         }
+    }
+
+    @Override
+    public void refused(HeadName head, SnapshotFault fault) {
+        metrics.count(HeadstreamMeter.SNAPSHOTS_REFUSED, 1, head.value(), reason(fault));
+    }
+
+    private static String reason(SnapshotFault fault) {
+        return fault.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

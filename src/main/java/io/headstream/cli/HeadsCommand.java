@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             HeadsCommand.Show.class,
             HeadsHistoryCommand.class,
             HeadsCompareCommand.class,
+            HeadsFsckCommand.class,
             ExportCommand.class,
             MigrateCommand.class,
             LearningChanges.Create.class,

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             PredictionsCommand.class,
             HeadsCommand.class,
             VerifyCommand.class,
+            RecoverCommand.class,
+            RestoreCommand.class,
             DlqCommand.class,
             BackboneCommand.class,
             CompletionCommand.class,
@@ -84,7 +86,7 @@ public final class HeadstreamCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? One of demo, run, produce, label, predictions, heads, verify, dlq, backbone, token, acls, completion");
+                "which command? One of demo, run, produce, label, predictions, heads, verify, dlq, recover, restore, backbone, token, acls, completion");
     }
 
     private static int refuse(ParameterException e, String[] arguments) {

@@ -67,6 +67,11 @@ final class TopicReader implements AutoCloseable {
         return consumer.beginningOffsets(assign(List.of(topic)));
     }
 
+    /** The offset after the last committed record of every partition. */
+    Map<TopicPartition, Long> ends(String topic) {
+        return consumer.endOffsets(assign(List.of(topic)));
+    }
+
     /** What a partition holds now from an offset on, in order. */
     Iterator<ConsumerRecord<byte[], byte[]>> iterate(String topic, int partition, long fromOffset) {
         assign(List.of(topic));

@@ -3,7 +3,10 @@ package io.headstream.cli;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.demo.Contracts;
 import io.headstream.event.Printable;
+import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
+import io.headstream.wire.SnapshotCorruptException;
+import io.headstream.wire.SnapshotFault;
 import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.WireException;
 import io.headstream.wire.avro.HeadSnapshot;
@@ -18,8 +21,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One head's versions with all their parts, and what serves, as the topics have them. */
@@ -27,6 +34,11 @@ final class VersionArchive {
     private final String head;
     private final Map<String, HeadSnapshot> manifests = new TreeMap<>();
     private final Map<String, byte[]> chunks = new TreeMap<>();
+    /** Keys whose last record can't be read, and why. */
+    private final Map<String, String> unreadable = new TreeMap<>();
+    /** The last manifest of each version that could be read, whatever came after it but a tombstone. */
+    private final Map<String, HeadSnapshot> known = new TreeMap<>();
+
     private @Nullable RolloutState rollout;
 
     private VersionArchive(String head) {
@@ -58,7 +70,9 @@ final class VersionArchive {
     private void take(String key, byte @Nullable [] value, String topic, Contract contract) {
         manifests.remove(key);
         chunks.remove(key);
+        unreadable.remove(key);
         if (value == null) {
+            known.remove(key);
             return;
         }
         Object part;
@@ -66,10 +80,12 @@ final class VersionArchive {
             part = contract.decode(topic, value, HeadSnapshotPart.class).getPart();
         } catch (WireException e) {
             // A part that can't be read is as good as missing: whoever asks for its version is told so.
+            unreadable.put(key, e.rejection().sentence());
             return;
         }
         if (part instanceof HeadSnapshot manifest) {
             manifests.put(key, manifest);
+            known.put(key, manifest);
         } else if (part instanceof WeightChunk chunk) {
             chunks.put(key, bytes(chunk.getContent()));
         }
@@ -78,6 +94,71 @@ final class VersionArchive {
     /** All manifests, in no order that means something. */
     List<HeadSnapshot> manifests() {
         return List.copyOf(manifests.values());
+    }
+
+    /** Names of versions of which there is any part: {@code learner/version}. */
+    SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
+        Stream.of(manifests.keySet(), chunks.keySet(), unreadable.keySet())
+                .flatMap(Set::stream)
+                .map(key -> key.substring(head.length() + 1))
+                .filter(key -> key.contains("/"))
+                .forEach(key -> names.add(key.substring(0, key.lastIndexOf('/'))));
+        return names;
+    }
+
+    /** The last manifest of a version that could be read; empty if none can be. */
+    Optional<HeadSnapshot> manifest(String name) {
+        return Optional.ofNullable(known.get(head + "/" + name + "/manifest"));
+    }
+
+    /**
+     * Checks that a version is whole.
+     *
+     * @throws io.headstream.wire.SnapshotCorruptException if it is not; says what is wrong
+     */
+    void check(String name) {
+        String key = head + "/" + name + "/manifest";
+        HeadSnapshot manifest = manifests.get(key);
+        if (unreadable.containsKey(key)) {
+            throw new SnapshotCorruptException(SnapshotFault.DAMAGED, "manifest can't be read: " + unreadable.get(key));
+        }
+        if (manifest == null) {
+            throw new SnapshotCorruptException(
+                    SnapshotFault.MISSING_PART, "no manifest, expected one after its chunks");
+        }
+        for (int i = 0; i < manifest.getChunks(); i++) {
+            String chunk = head + "/" + name + "/" + i;
+            if (unreadable.containsKey(chunk)) {
+                throw new SnapshotCorruptException(
+                        SnapshotFault.DAMAGED, "chunk %d can't be read: %s".formatted(i, unreadable.get(chunk)));
+            }
+            if (!chunks.containsKey(chunk)) {
+                throw new SnapshotCorruptException(
+                        SnapshotFault.MISSING_PART,
+                        "no chunk %d, expected %d chunks".formatted(i, manifest.getChunks()));
+            }
+        }
+        HeadVersion found = version(manifest).version();
+        if (!found.toString().equals(name)) {
+            throw new SnapshotCorruptException(
+                    SnapshotFault.DAMAGED, "manifest of version %s, expected %s".formatted(found, name));
+        }
+        expectRolledOut(name, manifest);
+    }
+
+    /** A version that the rollout names has to be the one that it means. */
+    private void expectRolledOut(String name, HeadSnapshot manifest) {
+        rollout()
+                .map(RolloutState::getChampion)
+                .filter(champion -> name.equals(champion.getLearner() + "/" + champion.getVersion()))
+                .filter(champion -> !champion.getSha256().equals(manifest.getSha256()))
+                .ifPresent(champion -> {
+                    throw new SnapshotCorruptException(
+                            SnapshotFault.DAMAGED,
+                            "SHA-256 %s, expected %s, which the rollout names"
+                                    .formatted(manifest.getSha256(), champion.getSha256()));
+                });
     }
 
     /** What serves; empty before the first promotion. */

@@ -41,6 +41,20 @@ public final class BinaryReader {
                 within(field, buffer.position(), require(field, Integer.BYTES).getInt(), min, max);
     }
 
+    /**
+     * Reads the version of the format, and takes one alone.
+     *
+     * @throws NewerFormatException if it is a later one
+     */
+    public void formatVersion(int known) {
+        int at = buffer.position();
+        int found = require("formatVersion", Integer.BYTES).getInt();
+        if (found > known) {
+            throw new NewerFormatException(what, found, known);
+        }
+        within("formatVersion", at, found, known, known);
+    }
+
     /** Reads one byte as a number within bounds. */
     public int int8(String field, int min, int max) {
         return (int) within(field, buffer.position(), require(field, Byte.BYTES).get(), min, max);
@@ -64,8 +78,9 @@ public final class BinaryReader {
         int at = buffer.position();
         require(field, count * Float.BYTES);
         float[] values = new float[(int) count];
+        buffer.asFloatBuffer().get(values);
+        buffer.position(at + values.length * Float.BYTES);
         for (int i = 0; i < values.length; i++) {
-            values[i] = buffer.getFloat();
             if (!Float.isFinite(values[i])) {
                 throw fault(field, at + i * Float.BYTES, Float.toString(values[i]), "a finite number");
             }
@@ -88,8 +103,16 @@ public final class BinaryReader {
         int at = buffer.position();
         require(field, count * Long.BYTES);
         long[] values = new long[(int) count];
+        buffer.asLongBuffer().get(values);
+        buffer.position(at + values.length * Long.BYTES);
         for (int i = 0; i < values.length; i++) {
-            values[i] = within(field, at + i * Long.BYTES, buffer.getLong(), min, Long.MAX_VALUE);
+            if (values[i] < min) {
+                throw fault(
+                        field,
+                        at + i * Long.BYTES,
+                        Long.toString(values[i]),
+                        "%d to %d".formatted(min, Long.MAX_VALUE));
+            }
         }
         return values;
     }

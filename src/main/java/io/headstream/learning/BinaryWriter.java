@@ -1,41 +1,49 @@
 package io.headstream.learning;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes canonical binary: big-endian numbers, lengths first, no padding. Not thread-safe. */
 public final class BinaryWriter {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final int FIRST_CAPACITY = 1024;
+
+    /** As many as every JVM has room for in one array. */
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+    private ByteBuffer buffer = ByteBuffer.allocate(FIRST_CAPACITY);
 
     /** Writes one byte. */
     public BinaryWriter int8(int value) {
-        bytes.write(value);
+        room(Byte.BYTES).put((byte) value);
         return this;
     }
 
     /** Writes four bytes. */
     public BinaryWriter int32(int value) {
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+        room(Integer.BYTES).putInt(value);
         return this;
     }
 
     /** Writes eight bytes. */
     public BinaryWriter int64(long value) {
-        bytes.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        room(Long.BYTES).putLong(value);
         return this;
     }
 
     /** Writes the numbers without a length: the reader has to know it. */
     public BinaryWriter float32s(float[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * values.length);
-        buffer.asFloatBuffer().put(values);
-        bytes.writeBytes(buffer.array());
-        return this;
+        room((long) Float.BYTES * values.length).asFloatBuffer().put(values);
+        return skip(Float.BYTES * values.length);
     }
 
     /** Writes the rows one after the other, without a length. */
     public BinaryWriter rows(float[][] rows) {
+        long bytes = 0;
+        for (float[] row : rows) {
+            bytes += (long) Float.BYTES * row.length;
+        }
+        room(bytes);
         for (float[] row : rows) {
             float32s(row);
         }
@@ -44,25 +52,19 @@ public final class BinaryWriter {
 
     /** Writes the numbers without a length. */
     public BinaryWriter int64s(long[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES * values.length);
-        buffer.asLongBuffer().put(values);
-        bytes.writeBytes(buffer.array());
-        return this;
+        room((long) Long.BYTES * values.length).asLongBuffer().put(values);
+        return skip(Long.BYTES * values.length);
     }
 
     /** Writes the numbers without a length. */
     public BinaryWriter int16s(short[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(Short.BYTES * values.length);
-        buffer.asShortBuffer().put(values);
-        bytes.writeBytes(buffer.array());
-        return this;
+        room((long) Short.BYTES * values.length).asShortBuffer().put(values);
+        return skip(Short.BYTES * values.length);
     }
 
     /** Writes the length (four bytes) and the bytes. */
     public BinaryWriter block(byte[] block) {
-        int32(block.length);
-        bytes.writeBytes(block);
-        return this;
+        return int32(block.length).raw(block);
     }
 
     /** Writes the text as a block of UTF-8. */
@@ -72,12 +74,30 @@ public final class BinaryWriter {
 
     /** Writes the bytes as they are. */
     public BinaryWriter raw(byte[] raw) {
-        bytes.writeBytes(raw);
+        room(raw.length).put(raw);
         return this;
     }
 
     /** All that was written. */
     public byte[] toBytes() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    /** The buffer, with room for so many bytes more. */
+    private ByteBuffer room(long bytes) {
+        if (bytes > buffer.remaining()) {
+            long needed = buffer.position() + bytes;
+            if (needed > MAX_BYTES) {
+                throw new IllegalStateException("%d bytes, expected at most %d".formatted(needed, MAX_BYTES));
+            }
+            int capacity = (int) Math.max(needed, Math.min(MAX_BYTES, 2L * buffer.capacity()));
+            buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
+        }
+        return buffer;
+    }
+
+    private BinaryWriter skip(int bytes) {
+        buffer.position(buffer.position() + bytes);
+        return this;
     }
 }

@@ -53,7 +53,7 @@ final class ClosedFormStateCodec {
     static ClosedFormState decode(byte[] bytes, ClosedFormHyperParameters hyperParameters) {
         BinaryReader reader = new BinaryReader("closed-form learner state", bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         String kind = reader.text("kind");
         if (!kind.equals(hyperParameters.kind())) {
             throw new HeadFormatException(

@@ -96,7 +96,7 @@ record DenseState(
     static DenseState fromBytes(byte[] bytes, GradientHyperParameters hyperParameters) {
         BinaryReader reader = new BinaryReader(hyperParameters.kind() + " learner state", bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         int dimension = reader.int32("dimension", 1, HeadCodec.MAX_DIMENSION);
         int exponent = reader.int32("exponent", -MAX_EXPONENT, MAX_EXPONENT);
         int capacity = hyperParameters.passes().replay();

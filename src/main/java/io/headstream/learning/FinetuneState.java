@@ -107,7 +107,7 @@ record FinetuneState(
     static FinetuneState fromBytes(byte[] bytes, FinetuneHyperParameters settings) {
         BinaryReader reader = new BinaryReader(WHAT, bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         int dimension = reader.int32("dimension", 1, FinetuneHeadCodec.MAX_DIMENSION);
         int exponent = reader.int32("exponent", -DenseState.MAX_EXPONENT, DenseState.MAX_EXPONENT);
         int capacity = settings.passes().replay();

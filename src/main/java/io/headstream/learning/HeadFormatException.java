@@ -1,7 +1,7 @@
 package io.headstream.learning;
 
 /** Bytes are no head, or no learner state, of a format that this program knows. */
-public final class HeadFormatException extends RuntimeException {
+public class HeadFormatException extends RuntimeException {
     /** Category code, as in logs, metrics and dead-letter headers. */
     public static final String CATEGORY = "HEAD_FORMAT_INVALID";
 

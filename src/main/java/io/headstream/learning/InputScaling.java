@@ -1,5 +1,7 @@
 package io.headstream.learning;
 
+import java.util.List;
+
 /**
  * What a head does to an embedding before its first layer: takes away the centre of the embeddings seen in training and
  * scales what is left to length √dimension. So all backbones look alike to the learning rate, and the large common part
@@ -25,10 +27,24 @@ record InputScaling(
 
     /** The same of several: [embeddings][dimension]. Sums of {@value #AT_ONCE} at once, each of which waits for itself only. */
     float[][] apply(float[][] embeddings) {
-        float[][] scaled = new float[embeddings.length][];
-        for (int e = 0; e < scaled.length; e++) {
-            scaled[e] = centred(embeddings[e]);
+        float[][] centred = new float[embeddings.length][];
+        for (int e = 0; e < centred.length; e++) {
+            centred[e] = centred(embeddings[e]);
         }
+        return scaled(centred);
+    }
+
+    /** One embedding as each of several scalings makes it: [scalings][dimension]. */
+    static float[][] apply(List<InputScaling> scalings, float[] embedding) {
+        float[][] centred = new float[scalings.size()][];
+        for (int s = 0; s < centred.length; s++) {
+            centred[s] = scalings.get(s).centred(embedding);
+        }
+        return scaled(centred);
+    }
+
+    /** The vectors themselves, each brought to its length. */
+    private static float[][] scaled(float[][] scaled) {
         int e = 0;
         for (; e + AT_ONCE <= scaled.length; e += AT_ONCE) {
             scaleFour(scaled[e], scaled[e + 1], scaled[e + 2], scaled[e + 3]);

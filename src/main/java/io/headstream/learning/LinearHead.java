@@ -57,7 +57,11 @@ final class LinearHead implements Head {
             throw new IllegalArgumentException(
                     "embedding of %d values, expected %d".formatted(embedding.length, dimension()));
         }
-        float[] scores = layer.forward(features.apply(embedding), Kernels.chosen());
+        return probabilitiesOf(layer.forward(features.apply(embedding), Kernels.chosen()));
+    }
+
+    /** Of what its layer gave, which is overwritten. */
+    float[] probabilitiesOf(float[] scores) {
         for (int k = 0; k < scores.length; k++) {
             scores[k] /= temperature;
         }

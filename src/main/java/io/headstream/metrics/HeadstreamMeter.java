@@ -81,6 +81,13 @@ public enum HeadstreamMeter {
             "",
             "1 while the version that the rollout names is missing or broken here and another one goes on serving, else 0.",
             "head"),
+    SNAPSHOTS_REFUSED(
+            "headstream.snapshots.refused",
+            COUNTER,
+            "",
+            "Versions that the rollout names and this embedder does not serve: counted once each, when they have been missing a part, truncated, damaged, of an unknown format or of a foreign backbone for two seconds.",
+            "head",
+            "reason"),
     STEP(
             "headstream.step",
             TIMER,

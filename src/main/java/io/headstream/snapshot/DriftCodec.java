@@ -35,7 +35,7 @@ public final class DriftCodec {
     public static DriftMonitor decode(byte[] bytes) {
         BinaryReader reader = new BinaryReader("drift monitor", bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         long examples = reader.int64("examples", 0, Long.MAX_VALUE);
         NumericState adwin = read(reader, "adwin");
         NumericState pageHinkley = read(reader, "pageHinkley");

@@ -79,7 +79,7 @@ final class LearnerLineCodec {
 
     private static LearnerLine read(BinaryReader reader) {
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         LineSettings settings = new LineSettings(
                 new HeadName(reader.text("head")),
                 new LearnerName(reader.text("learner")),

@@ -2,6 +2,7 @@ package io.headstream.snapshot;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
+import io.headstream.event.Printable;
 import io.headstream.learning.BinaryReader;
 import io.headstream.learning.BinaryWriter;
 import io.headstream.learning.Head;
@@ -13,7 +14,7 @@ import io.headstream.snapshot.Lineage.Published;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A line's newest version as bytes, format version 1: number, SHA-256, provenance, canonical bytes. */
@@ -54,7 +55,7 @@ final class PublishedCodec {
     static Published decode(byte[] bytes, HeadName head, LearnerName learner) {
         BinaryReader reader = new BinaryReader(WHAT, bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         try {
             HeadVersion version =
                     new HeadVersion(learner, reader.int64("version", 1, Long.MAX_VALUE), reader.text("sha256"));
@@ -79,10 +80,15 @@ final class PublishedCodec {
     }
 
     static HyperParameters readHyperParameters(BinaryReader reader) {
-        Map<String, String> values = new TreeMap<>();
+        SortedMap<String, String> values = new TreeMap<>();
         int count = reader.int32("hyper-parameters", 0, MAX_HYPER_PARAMETERS);
         for (int i = 0; i < count; i++) {
-            values.put(reader.text("hyper-parameter name"), reader.text("hyper-parameter value"));
+            String name = reader.text("hyper-parameter name");
+            if (!values.isEmpty() && values.lastKey().compareTo(name) >= 0) {
+                throw new HeadFormatException("%s: hyper-parameter '%s' after '%s', expected ascending order"
+                        .formatted(WHAT, Printable.of(name), Printable.of(values.lastKey())));
+            }
+            values.put(name, reader.text("hyper-parameter value"));
         }
         return HyperParameters.of(values);
     }

@@ -1,6 +1,7 @@
 package io.headstream.snapshot;
 
 import io.headstream.embedding.Embedding;
+import io.headstream.event.HeadName;
 import io.headstream.learning.LogEntry;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
@@ -29,6 +30,42 @@ public final class SnapshotVerifier {
         }
     }
 
+    /**
+     * What a version says of itself, without its head.
+     *
+     * @param headName the head
+     * @param version the version, with its SHA-256
+     * @param provenance where it came from
+     * @param dimension of the embeddings that it learned from
+     */
+    public record Claim(HeadName headName, HeadVersion version, Provenance provenance, int dimension) {
+        /** That of a snapshot. */
+        public static Claim of(HeadSnapshot snapshot) {
+            return new Claim(
+                    snapshot.headName(),
+                    snapshot.version(),
+                    snapshot.provenance(),
+                    snapshot.head().dimension());
+        }
+    }
+
+    /**
+     * What a replay came to.
+     *
+     * @param verdict whether it made the head that is claimed
+     * @param made that head; empty if it did not
+     */
+    public record Replayed(Verdict verdict, Optional<HeadSnapshot> made) {
+        private static Replayed without(Verdict verdict) {
+            return new Replayed(verdict, Optional.empty());
+        }
+    }
+
+    /** Makes a version that is lost, or not whole, from the log again; log as in the other methods. */
+    public Replayed remake(Claim claim, Iterable<LogEntry> log) {
+        return replay(claim, List.of(), log);
+    }
+
     /** Verifies a snapshot alone. */
     public Verdict verify(HeadSnapshot snapshot, Iterable<LogEntry> log) {
         return verify(snapshot, List.of(), log);
@@ -44,48 +81,52 @@ public final class SnapshotVerifier {
      *     or twice
      */
     public Verdict verify(HeadSnapshot snapshot, Collection<Checkpoint> earlier, Iterable<LogEntry> log) {
-        Provenance provenance = snapshot.provenance();
+        return replay(Claim.of(snapshot), earlier, log).verdict();
+    }
+
+    private static Replayed replay(Claim claim, Collection<Checkpoint> earlier, Iterable<LogEntry> log) {
+        Provenance provenance = claim.provenance();
         LearnerLine line;
         try {
             line = LearnerLine.untrained(
-                    snapshot.headName(),
-                    snapshot.version().learner(),
+                    claim.headName(),
+                    claim.version().learner(),
                     provenance.hyperParameters(),
                     provenance.seed(),
                     provenance.programVersion());
         } catch (IllegalArgumentException e) {
-            return new Unreplayable("this program cannot set up the learner: " + e.getMessage());
+            return Replayed.without(new Unreplayable("this program cannot set up the learner: " + e.getMessage()));
         }
         Optional<String> objection = line.settings()
                 .trainer()
-                .objection(new Embedding(new short[snapshot.head().dimension()], 0, provenance.backbone()));
+                .objection(new Embedding(new short[claim.dimension()], 0, provenance.backbone()));
         if (objection.isPresent()) {
-            return new Unreplayable(objection.get());
+            return Replayed.without(new Unreplayable(objection.get()));
         }
-        Expectation alone = new Expectation(snapshot, Map.of(provenance.toOffset(), snapshot.version()));
+        Expectation alone = new Expectation(claim, Map.of(provenance.toOffset(), claim.version()));
         Map<Long, HeadVersion> known = new TreeMap<>();
         earlier.forEach(checkpoint -> known.put(checkpoint.toOffset(), checkpoint.version()));
         known.putAll(alone.byOffset());
-        Expectation all = new Expectation(snapshot, known);
+        Expectation all = new Expectation(claim, known);
         if (!line.isSolvedFor()) {
             return replay(line, all, log.iterator());
         }
-        Verdict verdict = replay(line, alone, log.iterator());
-        return verdict instanceof Parted && known.size() > 1 ? replay(line, all, log.iterator()) : verdict;
+        Replayed replayed = replay(line, alone, log.iterator());
+        return replayed.verdict() instanceof Parted && known.size() > 1 ? replay(line, all, log.iterator()) : replayed;
     }
 
-    private record Expectation(HeadSnapshot target, Map<Long, HeadVersion> byOffset) {
+    private record Expectation(Claim target, Map<Long, HeadVersion> byOffset) {
         long toOffset() {
             return target.provenance().toOffset();
         }
 
-        Parted parted(long toOffset, String found) {
+        Replayed parted(long toOffset, String found) {
             HeadVersion version = byOffset.getOrDefault(toOffset, target.version());
-            return new Parted(version.version(), toOffset, found, version.sha256());
+            return Replayed.without(new Parted(version.version(), toOffset, found, version.sha256()));
         }
     }
 
-    private static Verdict replay(LearnerLine untrained, Expectation expectation, Iterator<LogEntry> log) {
+    private static Replayed replay(LearnerLine untrained, Expectation expectation, Iterator<LogEntry> log) {
         LearnerLine line = untrained;
         WindowAssembler assembler = new WindowAssembler(line.windowPolicy());
         long begin = expectation.target().provenance().lineageFromOffset();
@@ -97,8 +138,9 @@ public final class SnapshotVerifier {
                 continue;
             }
             if (last < 0 && entry.offset() > begin) {
-                return new Unreplayable("the training log begins at offset %d, expected %d, where the line began"
-                        .formatted(entry.offset(), begin));
+                return Replayed.without(
+                        new Unreplayable("the training log begins at offset %d, expected %d, where the line began"
+                                .formatted(entry.offset(), begin)));
             }
             last = entry.offset();
             Optional<TrainingWindow> window = assembler.add(entry);
@@ -106,19 +148,19 @@ public final class SnapshotVerifier {
                 windows++;
                 Learned learned = line.learn(window.get());
                 line = learned.line();
-                Optional<Verdict> verdict = compare(learned, window.get().toOffset(), windows, expectation);
-                if (verdict.isPresent()) {
-                    return verdict.get();
+                Optional<Replayed> replayed = compare(learned, window.get().toOffset(), windows, expectation);
+                if (replayed.isPresent()) {
+                    return replayed.get();
                 }
             }
         }
         String found =
                 last < 0 ? "has no entry from offset %d on".formatted(begin) : "ends after offset %d".formatted(last);
-        return new Unreplayable(
-                "the training log %s, expected entries up to offset %d".formatted(found, expectation.toOffset() - 1));
+        return Replayed.without(new Unreplayable(
+                "the training log %s, expected entries up to offset %d".formatted(found, expectation.toOffset() - 1)));
     }
 
-    private static Optional<Verdict> compare(Learned learned, long toOffset, long windows, Expectation expectation) {
+    private static Optional<Replayed> compare(Learned learned, long toOffset, long windows, Expectation expectation) {
         if (toOffset > expectation.toOffset()) {
             return Optional.of(
                     expectation.parted(expectation.toOffset(), "a window that ends at offset %d".formatted(toOffset)));
@@ -141,7 +183,7 @@ public final class SnapshotVerifier {
             return Optional.of(expectation.parted(toOffset, found.version().sha256()));
         }
         return toOffset == expectation.toOffset()
-                ? Optional.of(new Equal(windows, found.provenance().totalExamples()))
+                ? Optional.of(new Replayed(new Equal(windows, found.provenance().totalExamples()), Optional.of(found)))
                 : Optional.empty();
     }
 }

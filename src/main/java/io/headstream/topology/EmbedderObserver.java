@@ -5,6 +5,7 @@ import io.headstream.event.ImageEvent;
 import io.headstream.event.RejectionCategory;
 import io.headstream.labelling.LabelDraft;
 import io.headstream.prediction.ServedHeads;
+import io.headstream.wire.SnapshotFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -41,6 +42,9 @@ public interface EmbedderObserver {
 
     /** This is what serves a head here now; told again while a version that it should be has not arrived. */
     default void serving(HeadName head, ServedHeads heads) {}
+
+    /** A version that the rollout names is not served here, and has not been for a while; told once. */
+    default void refused(HeadName head, SnapshotFault fault) {}
 
     /** A record was set aside. */
     default void rejected(RejectionCategory category) {}

@@ -102,7 +102,9 @@ public final class EmbedderTopology {
                 topics.headRollouts(),
                 Set.copyOf(parts.heads()),
                 new ServingHeads(
-                        new SnapshotReader(parts.contract(), topics.headSnapshots(), parts.trust()), parts.observer()),
+                        new SnapshotReader(parts.contract(), topics.headSnapshots(), parts.trust()),
+                        parts.backbone().description().digest(),
+                        parts.observer()),
                 parts.instance());
         Outputs outputs = new Outputs(parts.contract(), new Predictor(embedder.topK()), topics);
         EmbedProcessor.Batching batching = new EmbedProcessor.Batching(

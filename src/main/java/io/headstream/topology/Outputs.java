@@ -3,7 +3,6 @@ package io.headstream.topology;
 import io.headstream.config.TopicNames;
 import io.headstream.embedding.Embedding;
 import io.headstream.event.EventPosition;
-import io.headstream.event.HeadName;
 import io.headstream.event.ImageEvent;
 import io.headstream.event.Target;
 import io.headstream.labelling.KeptImage;
@@ -11,7 +10,6 @@ import io.headstream.labelling.LabelDraft;
 import io.headstream.prediction.Arm;
 import io.headstream.prediction.Prediction;
 import io.headstream.prediction.Predictor;
-import io.headstream.prediction.ServedHeads;
 import io.headstream.rollout.RolloutConfirmation;
 import io.headstream.wire.Contract;
 import io.headstream.wire.PredictionMapping;
@@ -52,13 +50,12 @@ final class Outputs {
         Embedding embedding = embedded.embedding();
         Instant at = embedded.at();
         List<Output> outputs = new ArrayList<>();
-        for (Target target : event.targets()) {
-            HeadName head = target.head();
-            ServedHeads served = heads.served(head, nowMs);
-            outputs.add(output(pending, predictor.predict(event, head, served, embedding, source, at)));
-            for (Prediction unseen : predictor.shadows(event, head, served, embedding, source, at)) {
-                outputs.add(output(pending, unseen));
-            }
+        List<Predictor.Asked> asked = event.targets().stream()
+                .map(Target::head)
+                .map(head -> new Predictor.Asked(head, heads.served(head, nowMs)))
+                .toList();
+        for (Prediction prediction : predictor.predict(event, asked, embedding, source, at)) {
+            outputs.add(output(pending, prediction));
         }
         outputs.addAll(entries(draft, pending.record(), nowMs));
         return outputs;

@@ -1,5 +1,6 @@
 package io.headstream.topology;
 
+import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
 import io.headstream.prediction.ServedHead;
 import io.headstream.prediction.ServedHeads;
@@ -8,6 +9,7 @@ import io.headstream.rollout.Canary;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.SnapshotCorruptException;
+import io.headstream.wire.SnapshotFault;
 import io.headstream.wire.WireException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +41,31 @@ final class ServingHeads {
      * @param heads the versions to ask
      * @param retryAtMs when to look again for what is missing; {@link Long#MAX_VALUE}: nothing is
      * @param faults what is missing and why, told once
+     * @param sinceMs since when it is
+     * @param counted whether that was counted
      */
-    private record Entry(ServedHeads heads, long retryAtMs, List<String> faults) {}
+    private record Entry(ServedHeads heads, long retryAtMs, List<Fault> faults, long sinceMs, boolean counted) {}
+
+    /**
+     * Why a version does not serve.
+     *
+     * @param kind the kind of fault
+     * @param sentence what was found, what was expected
+     */
+    private record Fault(SnapshotFault kind, String sentence) {}
+
+    /** A version whose parts are on their way is whole before that; only what stays broken is counted. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final SnapshotReader snapshots;
+    private final BackboneDigest backbone;
     private final EmbedderObserver observer;
     private final Map<HeadName, Entry> entries = new ConcurrentHashMap<>();
 
-    ServingHeads(SnapshotReader snapshots, EmbedderObserver observer) {
+    /** @param backbone the backbone that this process runs */
+    ServingHeads(SnapshotReader snapshots, BackboneDigest backbone, EmbedderObserver observer) {
         this.snapshots = snapshots;
+        this.backbone = backbone;
         this.observer = observer;
     }
 
@@ -79,6 +98,7 @@ final class ServingHeads {
         Canary canary = rollout.canary().orElse(null);
         ServedHead onTrial = canary == null ? null : loading.find(canary.version());
         boolean whole = loading.faults.isEmpty();
+        Stream.of(champion, onTrial).flatMap(Stream::ofNullable).forEach(loading::expectBackbone);
         List<ServedHead> shadows = new ArrayList<>();
         for (HeadVersion shadow : rollout.shadows()) {
             Optional.ofNullable(loading.find(shadow)).ifPresent(shadows::add);
@@ -93,23 +113,35 @@ final class ServingHeads {
                 whole);
         tell(rollout, heads, loading.faults, known);
         observer.serving(head, heads);
-        return new Entry(
-                heads,
-                loading.faults.isEmpty() ? Long.MAX_VALUE : nowMs + RETRY.toMillis(),
-                List.copyOf(loading.faults));
+        return entry(heads, loading.faults, known, head, nowMs);
     }
 
-    private static void tell(RolloutState rollout, ServedHeads heads, List<String> faults, @Nullable Entry known) {
+    private Entry entry(ServedHeads heads, List<Fault> faults, @Nullable Entry known, HeadName head, long nowMs) {
+        boolean same = known != null && known.faults().equals(faults);
+        long since = same && known != null ? known.sinceMs() : nowMs;
+        boolean counted = same && known != null && known.counted();
+        if (!counted && nowMs - since >= PATIENCE.toMillis()) {
+            faults.forEach(fault -> observer.refused(head, fault.kind()));
+            counted = true;
+        }
+        boolean settled = faults.stream().allMatch(fault -> fault.kind() == SnapshotFault.FOREIGN_BACKBONE) && counted;
+        return new Entry(
+                heads,
+                faults.isEmpty() || settled ? Long.MAX_VALUE : nowMs + RETRY.toMillis(),
+                List.copyOf(faults),
+                since,
+                counted);
+    }
+
+    private static void tell(RolloutState rollout, ServedHeads heads, List<Fault> faults, @Nullable Entry known) {
         if (!faults.isEmpty()) {
             if (known == null || !known.faults().equals(faults)) {
                 LOG.warn(
                         "head '{}', epoch {}: {}; {}",
                         rollout.head(),
                         rollout.epoch(),
-                        String.join("; ", faults),
-                        heads.championOrNull() == null
-                                ? "no version serves yet"
-                                : heads.championOrNull().version() + " serves");
+                        faults.stream().map(Fault::sentence).collect(Collectors.joining("; ")),
+                        answering(heads, faults));
             }
         } else if (heads.championOrNull() != null) {
             LOG.info(
@@ -122,12 +154,18 @@ final class ServingHeads {
         }
     }
 
+    private static String answering(ServedHeads heads, List<Fault> faults) {
+        boolean foreign = faults.stream().anyMatch(fault -> fault.kind() == SnapshotFault.FOREIGN_BACKBONE);
+        ServedHead serves = foreign ? heads.formerOrNull() : heads.championOrNull();
+        return serves == null ? "no version serves here yet" : serves.version() + " serves";
+    }
+
     /** One look for the versions that a rollout names, among those that are loaded already and in the store. */
     private final class Loading {
         private final HeadName head;
         private final ServedHeads loaded;
         private final ReadOnlyKeyValueStore<byte[], byte[]> store;
-        private final List<String> faults = new ArrayList<>();
+        private final List<Fault> faults = new ArrayList<>();
 
         Loading(HeadName head, ServedHeads loaded, ReadOnlyKeyValueStore<byte[], byte[]> store) {
             this.head = head;
@@ -154,12 +192,26 @@ final class ServingHeads {
                 Optional<ServedHead> stored =
                         snapshots.find(head, version, store).map(ServedHead::of);
                 if (stored.isEmpty()) {
-                    faults.add("version %s has not arrived whole".formatted(version));
+                    faults.add(new Fault(
+                            SnapshotFault.MISSING_PART, "version %s has not arrived whole".formatted(version)));
                 }
                 return stored.orElse(null);
-            } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
-                faults.add(String.valueOf(e.getMessage()));
+            } catch (SnapshotCorruptException e) {
+                faults.add(new Fault(e.fault(), String.valueOf(e.getMessage())));
                 return null;
+            } catch (WireException | IllegalArgumentException e) {
+                faults.add(new Fault(SnapshotFault.DAMAGED, String.valueOf(e.getMessage())));
+                return null;
+            }
+        }
+
+        /** One that learned from another backbone's embeddings is whole, but is not asked here. */
+        void expectBackbone(ServedHead served) {
+            if (!served.backbone().equals(backbone)) {
+                faults.add(new Fault(
+                        SnapshotFault.FOREIGN_BACKBONE,
+                        "version %s learned from embeddings of backbone %s, expected %s, which runs here"
+                                .formatted(served.version(), served.backbone().hex(), backbone.hex())));
             }
         }
 

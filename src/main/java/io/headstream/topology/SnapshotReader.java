@@ -5,6 +5,7 @@ import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
 import io.headstream.wire.SnapshotCorruptException;
+import io.headstream.wire.SnapshotFault;
 import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.SnapshotTrust;
 import io.headstream.wire.avro.HeadSnapshotPart;
@@ -47,6 +48,7 @@ final class SnapshotReader {
         }
         if (!(manifestPart.getPart() instanceof io.headstream.wire.avro.HeadSnapshot manifest)) {
             throw new SnapshotCorruptException(
+                    SnapshotFault.DAMAGED,
                     "head '%s' %s: the manifest's key holds no manifest".formatted(head, version));
         }
         // Before anything else of it is believed.
@@ -60,14 +62,18 @@ final class SnapshotReader {
             }
             if (!(part.getPart() instanceof WeightChunk chunk)) {
                 throw new SnapshotCorruptException(
+                        SnapshotFault.DAMAGED,
                         "head '%s' %s: the key of chunk %d holds no chunk".formatted(head, version, i));
             }
             chunks.add(bytes(chunk.getContent()));
         }
         HeadSnapshot snapshot = SnapshotMapping.toDomain(manifest, chunks);
         if (!snapshot.version().equals(version)) {
-            throw new SnapshotCorruptException("head '%s': found %s with SHA-256 %s, expected %s with SHA-256 %s"
-                    .formatted(head, snapshot.version(), snapshot.version().sha256(), version, version.sha256()));
+            throw new SnapshotCorruptException(
+                    SnapshotFault.DAMAGED,
+                    "head '%s': found %s with SHA-256 %s, expected %s with SHA-256 %s"
+                            .formatted(
+                                    head, snapshot.version(), snapshot.version().sha256(), version, version.sha256()));
         }
         return Optional.of(snapshot);
     }

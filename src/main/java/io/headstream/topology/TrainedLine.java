@@ -5,6 +5,7 @@ import io.headstream.event.HeadName;
 import io.headstream.learning.HeadFormatException;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.LogEntry;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
 import io.headstream.snapshot.Candidate;
@@ -99,6 +100,9 @@ final class TrainedLine {
                     learner,
                     line.nextOffset(),
                     progress.journalFrom());
+        } catch (NewerFormatException e) {
+            // A program that is older than its state must not begin anew over it: the task fails, and the state stays.
+            throw e;
         } catch (HeadFormatException e) {
             LOG.error(
                     "head '{}', learner '{}': its state is not one that this program can go on from, so it starts anew, untrained: {}",

@@ -33,6 +33,7 @@ final class SignedFields {
             out.writeLong(manifest.getBytes());
             out.writeInt(manifest.getChunks());
             texts(out, manifest.getLabels());
+            out.writeInt(manifest.getClasses());
             out.writeInt(manifest.getDimension());
             Map<String, String> parameters = new TreeMap<>(manifest.getHyperParameters());
             texts(out, List.copyOf(parameters.keySet()));

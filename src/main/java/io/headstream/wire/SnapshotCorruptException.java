@@ -9,13 +9,21 @@ public final class SnapshotCorruptException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final SnapshotFault fault;
+
     /** Says of which version what was found, and what was expected. */
-    public SnapshotCorruptException(String message) {
-        this(message, null);
+    public SnapshotCorruptException(SnapshotFault fault, String message) {
+        this(fault, message, null);
     }
 
     /** The same, with the cause. */
-    public SnapshotCorruptException(String message, @Nullable Throwable cause) {
+    public SnapshotCorruptException(SnapshotFault fault, String message, @Nullable Throwable cause) {
         super(message + " [" + CATEGORY + "]", cause);
+        this.fault = fault;
+    }
+
+    /** What is wrong with it. */
+    public SnapshotFault fault() {
+        return fault;
     }
 }

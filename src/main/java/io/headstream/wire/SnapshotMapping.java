@@ -75,24 +75,31 @@ public final class SnapshotMapping {
     public static HeadSnapshot toDomain(io.headstream.wire.avro.HeadSnapshot manifest, List<byte[]> chunks) {
         String what = "snapshot %s/%s/%d".formatted(manifest.getHead(), manifest.getLearner(), manifest.getVersion());
         try {
-            expect(what, "format version", manifest.getFormatVersion(), HeadCodec.FORMAT_VERSION);
-            expect(what, "number of chunks", chunks.size(), manifest.getChunks());
             expect(
+                    SnapshotFault.UNKNOWN_FORMAT,
+                    what,
+                    "format version",
+                    manifest.getFormatVersion(),
+                    HeadCodec.FORMAT_VERSION);
+            expect(SnapshotFault.MISSING_PART, what, "number of chunks", chunks.size(), manifest.getChunks());
+            long found = chunks.stream().mapToLong(chunk -> chunk.length).sum();
+            expect(
+                    found < manifest.getBytes() ? SnapshotFault.TRUNCATED : SnapshotFault.DAMAGED,
                     what,
                     "bytes",
-                    chunks.stream().mapToLong(chunk -> chunk.length).sum(),
+                    found,
                     manifest.getBytes());
             byte[] bytes = Chunks.join(chunks);
-            expect(what, "SHA-256", HeadCodec.sha256(bytes), manifest.getSha256());
+            expect(SnapshotFault.DAMAGED, what, "SHA-256", HeadCodec.sha256(bytes), manifest.getSha256());
             Head head = HeadCodec.decode(bytes);
-            expect(what, "classes", head.labels().size(), classes(manifest));
+            expect(SnapshotFault.DAMAGED, what, "classes", head.labels().size(), classes(manifest));
             if (!manifest.getLabels().isEmpty()) {
-                expect(what, "labels", labels(head), manifest.getLabels());
+                expect(SnapshotFault.DAMAGED, what, "labels", labels(head), manifest.getLabels());
             }
-            expect(what, "dimension", head.dimension(), manifest.getDimension());
+            expect(SnapshotFault.DAMAGED, what, "dimension", head.dimension(), manifest.getDimension());
             return new HeadSnapshot(new HeadName(manifest.getHead()), version(manifest), provenance(manifest), head);
         } catch (HeadFormatException | IllegalArgumentException e) {
-            throw new SnapshotCorruptException(what + ": " + e.getMessage(), e);
+            throw new SnapshotCorruptException(SnapshotFault.DAMAGED, what + ": " + e.getMessage(), e);
         }
     }
 
@@ -152,7 +159,12 @@ public final class SnapshotMapping {
                 .build();
     }
 
-    private static Provenance provenance(io.headstream.wire.avro.HeadSnapshot manifest) {
+    /**
+     * Where a version came from, as its manifest says.
+     *
+     * @throws IllegalArgumentException if it names no backbone or hyper-parameter
+     */
+    public static Provenance provenance(io.headstream.wire.avro.HeadSnapshot manifest) {
         return new Provenance(
                 manifest.getParentVersion(),
                 new BackboneDigest(manifest.getBackboneDigest()),
@@ -171,9 +183,9 @@ public final class SnapshotMapping {
         return head + "/" + learner + "/" + version + "/" + part;
     }
 
-    private static void expect(String what, String field, Object found, Object expected) {
+    private static void expect(SnapshotFault fault, String what, String field, Object found, Object expected) {
         if (!found.equals(expected)) {
-            throw new SnapshotCorruptException("%s: %s %s, expected %s".formatted(what, field, found, expected));
+            throw new SnapshotCorruptException(fault, "%s: %s %s, expected %s".formatted(what, field, found, expected));
         }
     }
 }

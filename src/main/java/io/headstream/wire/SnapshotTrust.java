@@ -45,6 +45,7 @@ public final class SnapshotTrust {
         ByteBuffer signature = manifest.getSignature();
         if (signature == null) {
             throw new SnapshotCorruptException(
+                    SnapshotFault.UNTRUSTED,
                     what + ": not signed, expected the signature of a key in snapshots.verification.key.file");
         }
         byte[] bytes = new byte[signature.remaining()];
@@ -52,6 +53,7 @@ public final class SnapshotTrust {
         byte[] signed = SignedFields.of(manifest);
         if (keys.stream().noneMatch(key -> fits(key, signed, bytes))) {
             throw new SnapshotCorruptException(
+                    SnapshotFault.UNTRUSTED,
                     what + ": its signature fits none of the keys in snapshots.verification.key.file");
         }
     }

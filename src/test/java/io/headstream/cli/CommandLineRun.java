@@ -11,9 +11,9 @@ import picocli.CommandLine;
  * @param out standard output
  * @param err standard error
  */
-record CommandLineRun(int exitCode, String out, String err) {
+public record CommandLineRun(int exitCode, String out, String err) {
     /** Runs the program in this process. */
-    static CommandLineRun of(String... arguments) {
+    public static CommandLineRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = HeadstreamCommand.commandLine()

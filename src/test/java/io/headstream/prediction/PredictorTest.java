@@ -13,6 +13,7 @@ import io.headstream.event.Label;
 import io.headstream.event.Target;
 import io.headstream.learning.Head;
 import io.headstream.learning.LearnerName;
+import io.headstream.prediction.Predictor.Asked;
 import io.headstream.rollout.Share;
 import io.headstream.snapshot.HeadVersion;
 import java.time.Instant;
@@ -134,8 +135,9 @@ class PredictorTest {
         ServedHeads served = new ServedHeads(1, champion, null, List.of(shadow, other), true);
 
         assertThat(predict(served).arm()).isEqualTo(Arm.CHAMPION);
-        assertThat(new Predictor(1).shadows(EVENT, HEAD, served, EMBEDDING, SOURCE, NOW))
-                .singleElement()
+        assertThat(new Predictor(1).predict(EVENT, List.of(new Asked(HEAD, served)), EMBEDDING, SOURCE, NOW))
+                .hasSize(2)
+                .last()
                 .satisfies(prediction -> {
                     assertThat(prediction.arm()).isEqualTo(Arm.SHADOW);
                     assertThat(prediction.topK()).containsExactly(score("a", 0.9f));
@@ -147,7 +149,24 @@ class PredictorTest {
     }
 
     private static Prediction predict(ServedHeads served) {
-        return new Predictor(1).predict(EVENT, HEAD, served, EMBEDDING, SOURCE, NOW);
+        return predict(1, served);
+    }
+
+    @Test
+    void shouldAnswerForEveryTargetInTurnAlsoWhereOneHasNoVersion() {
+        HeadName other = new HeadName("colours");
+        HeadName without = new HeadName("shapes");
+        ServedHeads first = ServedHeads.of(1, served(BACKBONE, new Fixed(2, 0.2f, 0.8f)));
+        ServedHeads second = ServedHeads.of(1, served(BACKBONE, new Fixed(2, 0.9f, 0.1f)));
+        List<Asked> asked =
+                List.of(new Asked(HEAD, first), new Asked(without, ServedHeads.NONE), new Asked(other, second));
+
+        List<Prediction> predictions = new Predictor(1).predict(EVENT, asked, EMBEDDING, SOURCE, NOW);
+
+        assertThat(predictions).extracting(Prediction::head).containsExactly(HEAD, without, other);
+        assertThat(predictions)
+                .extracting(Prediction::topK)
+                .containsExactly(List.of(score("b", 0.8f)), List.of(), List.of(score("a", 0.9f)));
     }
 
     @Test
@@ -156,14 +175,13 @@ class PredictorTest {
     }
 
     private static Prediction predict(int topK, Optional<ServedHead> served) {
+        return predict(topK, served.map(head -> ServedHeads.of(1, head)).orElse(ServedHeads.NONE));
+    }
+
+    private static Prediction predict(int topK, ServedHeads served) {
         return new Predictor(topK)
-                .predict(
-                        EVENT,
-                        HEAD,
-                        served.map(head -> ServedHeads.of(1, head)).orElse(ServedHeads.NONE),
-                        EMBEDDING,
-                        SOURCE,
-                        NOW);
+                .predict(EVENT, List.of(new Asked(HEAD, served)), EMBEDDING, SOURCE, NOW)
+                .get(0);
     }
 
     private static ServedHead served(BackboneDigest backbone, Head head) {

@@ -15,6 +15,7 @@ import io.headstream.learning.LogEntry;
 import io.headstream.learning.SyntheticLog;
 import io.headstream.learning.TrainingExample;
 import io.headstream.snapshot.SnapshotVerifier.Checkpoint;
+import io.headstream.snapshot.SnapshotVerifier.Claim;
 import io.headstream.snapshot.Verdict.Equal;
 import io.headstream.snapshot.Verdict.Parted;
 import io.headstream.snapshot.Verdict.Unreplayable;
@@ -39,6 +40,23 @@ class SnapshotVerifierTest {
             HeadSnapshot snapshot = outcomes.get(version - 1).snapshot().orElseThrow();
             assertThat(verifier.verify(snapshot, entries)).isEqualTo(new Equal(version, 8L * version));
         }
+    }
+
+    @Test
+    void shouldMakeAVersionAgainFromWhatItSaysOfItself() {
+        List<LogEntry> entries = Lines.entries(log.examples(60, "ant", "bee"));
+        HeadSnapshot snapshot = fold(untrained(), entries).get(2).snapshot().orElseThrow();
+        Claim claim = Claim.of(snapshot);
+
+        assertThat(verifier.remake(claim, entries).made().orElseThrow().head().canonicalBytes())
+                .isEqualTo(snapshot.head().canonicalBytes());
+        Claim another = new Claim(
+                claim.headName(),
+                new HeadVersion(claim.version().learner(), claim.version().version(), "0".repeat(64)),
+                claim.provenance(),
+                claim.dimension());
+        assertThat(verifier.remake(another, entries).made()).isEmpty();
+        assertThat(verifier.remake(another, entries).verdict()).isInstanceOf(Parted.class);
     }
 
     /** Examples, some of which are taken back or corrected, in the same window as well as later. */

@@ -1,19 +1,23 @@
 package io.headstream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headstream.config.LearnerSettings;
 import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.LogEntry;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.snapshot.HeadSnapshot;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -77,6 +81,24 @@ class TrainedLineTest {
         assertThat(line.line().nextOffset()).isEqualTo(8);
         assertThat(line.line().latest()).isEmpty();
         assertThat(line.line().lastVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseAStateOfALaterReleaseAndLeaveItAsItIs() {
+        open("0.001", 0, List.of()).learn(Fixture.window(0), 30_000);
+        byte[] state = store.state(Fixture.HEAD, DENSE).orElseThrow();
+        ByteBuffer later = ByteBuffer.wrap(state.clone()).putInt(4, 99);
+        CRC32 crc = new CRC32();
+        crc.update(later.array(), 0, state.length - Long.BYTES);
+        later.putLong(state.length - Long.BYTES, crc.getValue());
+        store.putState(Fixture.HEAD, DENSE, later.array());
+
+        assertThatThrownBy(() -> open("0.001", 4, journal(4)))
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageStartingWith(
+                        "learner line: format version 99, which a later release wrote; this one reads up"
+                                + " to version 2. Start the later release again");
+        assertThat(store.state(Fixture.HEAD, DENSE)).contains(later.array());
     }
 
     private List<String> versions(int restartAfter) {
