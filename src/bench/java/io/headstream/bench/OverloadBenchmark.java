@@ -60,7 +60,10 @@ final class OverloadBenchmark implements Callable<Integer> {
         try (EmbeddedRegistry registry =
                         EmbeddedRegistry.start(home.resolve("target/registry"), work.resolve("registry"));
                 OverloadRun run = OverloadRun.start(
-                        registry.url(), work.resolve("run"), BundledStream.read().images(), policy)) {
+                        registry.url(),
+                        work.resolve("run"),
+                        BundledStream.read().images(),
+                        policy)) {
             double sustainable = run.sustainableRate();
             double half = sustainable / 2;
             out.printf("keeps up with %.1f images/s; overload.policy=%s%n%n", sustainable, policy);
@@ -80,7 +83,9 @@ final class OverloadBenchmark implements Callable<Integer> {
             figures.put("predicted", run.predicted());
             figures.put("notPredictedOnce", run.notPredictedOnce());
             figures.put("lagMax", largest(List.of(overload, drain)));
-            figures.put("drainSeconds", drain.get(drain.size() - 1).second() - drain.get(0).second() + 10);
+            figures.put(
+                    "drainSeconds",
+                    drain.get(drain.size() - 1).second() - drain.get(0).second() + 10);
             figures.put("residentBeforeMb", before.get(before.size() - 1).residentMb());
             figures.put("residentMaxMb", memory(List.of(overload, drain, after)));
             figures.put("latencyBeforeP50Ms", before.get(before.size() - 1).p50Ms());
@@ -115,7 +120,15 @@ final class OverloadBenchmark implements Callable<Integer> {
 
     private void table(List<List<Sample>> phases) {
         Table table = new Table(
-                "second", "phase", "sent/s", "predicted/s", "evaluated/s", "waiting", "p50 ms", "p99 ms", "training waits",
+                "second",
+                "phase",
+                "sent/s",
+                "predicted/s",
+                "evaluated/s",
+                "waiting",
+                "p50 ms",
+                "p99 ms",
+                "training waits",
                 "resident MB");
         for (List<Sample> phase : phases) {
             for (Sample sample : phase) {

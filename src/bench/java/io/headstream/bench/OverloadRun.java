@@ -108,8 +108,7 @@ final class OverloadRun implements AutoCloseable {
         all.put("state.dir", directory.resolve("state").toString());
         all.put("http.enabled", "false");
         all.put("topics.replication.factor", "1");
-        all.put(
-                "topics.partitions", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        all.put("topics.partitions", Integer.toString(Runtime.getRuntime().availableProcessors()));
         all.put("overload.policy", policy);
         return new OverloadRun(directory, broker, HeadstreamConfig.of(all), photos);
     }
@@ -164,8 +163,10 @@ final class OverloadRun implements AutoCloseable {
             long enough = last ? (samples.isEmpty() ? 1 : INTERVAL_NANOS / 4) : INTERVAL_NANOS;
             if (now - sampled >= enough) {
                 double took = (now - sampled) / 1e9;
-                double[] sorted =
-                        latencies.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+                double[] sorted = latencies.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sorted()
+                        .toArray();
                 String scrape = headstream.metrics().scrape();
                 samples.add(new Sample(
                         (now - begin) / 1_000_000_000,

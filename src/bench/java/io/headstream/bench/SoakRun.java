@@ -81,8 +81,8 @@ final class SoakRun implements AutoCloseable {
 
     /** Smaller files, so that what has been read can go. */
     private static void cut(HeadstreamConfig config, Admin admin) throws InterruptedException {
-        ConfigResource topic =
-                new ConfigResource(ConfigResource.Type.TOPIC, config.topics().names().imageEvents());
+        ConfigResource topic = new ConfigResource(
+                ConfigResource.Type.TOPIC, config.topics().names().imageEvents());
         AlterConfigOp smaller = new AlterConfigOp(new ConfigEntry("segment.bytes", "67108864"), OpType.SET);
         try {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(smaller))).all().get();
@@ -166,7 +166,8 @@ final class SoakRun implements AutoCloseable {
      * @param served versions that predictions name
      * @param hours how long
      */
-    record SoakResult(int events, int predicted, int setAside, int unanswered, long doubled, int served, double hours) {}
+    record SoakResult(
+            int events, int predicted, int setAside, int unanswered, long doubled, int served, double hours) {}
 
     private void sample(SoakLoad load) throws IOException, InterruptedException {
         if (!instance.isAlive()) {

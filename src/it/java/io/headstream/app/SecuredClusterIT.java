@@ -115,7 +115,10 @@ class SecuredClusterIT {
         try (Headstream trainer = new Headstream(training, Set.of(Role.TRAINER));
                 Headstream embedder = new Headstream(embedding, Set.of(Role.EMBEDDER));
                 ImageEventSender images = ImageEventSender.connect(
-                        cluster.config("producer", Map.of()), HEAD, Clock.systemUTC(), sentence -> System.err.println(sentence));
+                        cluster.config("producer", Map.of()),
+                        HEAD,
+                        Clock.systemUTC(),
+                        sentence -> System.err.println(sentence));
                 KafkaConsumer<byte[], byte[]> predictions = consumer(consuming);
                 Contract contract = Contracts.of(consuming)) {
             trainer.start();

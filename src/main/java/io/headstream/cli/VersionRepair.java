@@ -113,8 +113,8 @@ final class VersionRepair implements AutoCloseable {
         for (SnapshotRecord record : SnapshotMapping.parts(snapshot, manifest.getTrainingLogPartition())) {
             byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
             // A failure comes out of the commit.
-            Future<RecordMetadata> unused =
-                    producer.send(new ProducerRecord<>(topic, key, contract.encode(topic, signedAs(manifest, record.part()))));
+            Future<RecordMetadata> unused = producer.send(
+                    new ProducerRecord<>(topic, key, contract.encode(topic, signedAs(manifest, record.part()))));
         }
         producer.commitTransaction();
     }

@@ -7,7 +7,6 @@ import io.headstream.rollout.PolicySettings;
 import io.headstream.rollout.RolloutPolicy;
 import io.headstream.wire.Contract;
 import io.headstream.wire.SnapshotSigner;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
