@@ -89,18 +89,19 @@ class HttpHardeningIT {
                     + ": DELETE\r\nConnection: close\r\n\r\n");
             assertThat(status(answer)).isEqualTo(200);
         }
-        assertThat(status(ask("GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-HTTP-Method-Override: POST\r\n"
-                        + "Connection: close\r\n\r\n")))
+        assertThat(status(ask(request("GET /health/live HTTP/1.1", "Host: localhost", "X-HTTP-Method-Override: POST"))))
                 .isEqualTo(400);
     }
 
     @Test
     void shouldAllowNoOtherOrigin() throws IOException {
-        String preflight = ask("OPTIONS /api/v1/heads HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
-                + "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\n"
-                + "Connection: close\r\n\r\n");
-        String simple = ask("GET /health/live HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
-                + "Connection: close\r\n\r\n");
+        String preflight = ask(request(
+                "OPTIONS /api/v1/heads HTTP/1.1",
+                "Host: localhost",
+                "Origin: https://evil.example",
+                "Access-Control-Request-Method: POST",
+                "Access-Control-Request-Headers: content-type"));
+        String simple = ask(request("GET /health/live HTTP/1.1", "Host: localhost", "Origin: https://evil.example"));
 
         assertThat(status(preflight)).isBetween(400, 405);
         assertThat((preflight + simple).toLowerCase(Locale.ROOT)).doesNotContain("access-control-allow");
@@ -147,8 +148,13 @@ class HttpHardeningIT {
 
     @Test
     void shouldTakeNoBodyBeyondItsLimit() throws IOException {
-        String head = "POST /api/v1/heads/a/commands HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "X-Headstream-Client: test\r\n";
+        String head = String.join(
+                "\r\n",
+                "POST /api/v1/heads/a/commands HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: application/json",
+                "X-Headstream-Client: test",
+                "");
         String declared = ask(head + "Content-Length: 10000000\r\n\r\n{");
         String chunked = ask(head + "Transfer-Encoding: chunked\r\n\r\n"
                 + ("4000\r\n" + "x".repeat(0x4000) + "\r\n").repeat(6) + "0\r\n\r\n");
@@ -225,6 +231,11 @@ class HttpHardeningIT {
                 .doesNotContain("x-powered-by")
                 .doesNotContain("exception")
                 .doesNotContain("\tat ");
+    }
+
+    /** Lines of a request's head, after which the connection is to end. */
+    private static String request(String... lines) {
+        return String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
     }
 
     private Socket connect() throws IOException {
