@@ -16,6 +16,7 @@ import io.headstream.wire.RolloutMapping;
 import io.headstream.wire.SnapshotFault;
 import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.SnapshotRecord;
+import io.headstream.wire.SnapshotTrust;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
@@ -73,6 +74,7 @@ class DamagedSnapshotsTest {
                         new ColourBackbone(),
                         Set.of(Fixture.HEAD),
                         "here/1",
+                        SnapshotTrust.ANYBODY,
                         observer,
                         Clock.systemUTC())));
         versions = fixture.versions(2);
