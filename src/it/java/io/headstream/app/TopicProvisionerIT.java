@@ -50,7 +50,7 @@ class TopicProvisionerIT {
         assertThatThrownBy(() -> provisioner(Map.of("topics.create", "false")).provision())
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("missing topics: image-events (4 partitions")
-                .hasMessageContaining("head-rollouts (1 partitions, {cleanup.policy=compact})")
+                .hasMessageContaining("head-rollouts (1 partitions, {cleanup.policy=compact, segment.bytes=33554432})")
                 .hasMessageContaining("topics.create=false");
     }
 
