@@ -84,7 +84,8 @@ class HeadstreamCommandTest {
             value = {
                 "demo --nonsense|Unknown option: '--nonsense'",
                 "nonsense|Unmatched argument at index 0: 'nonsense'",
-                "''|which command? One of demo, run, produce, label, predictions, heads, verify, recover, restore, backbone, token, completion",
+                "''|which command? One of demo, run, produce, label, predictions, heads, verify, dlq, recover,"
+                        + " restore, backbone, token, acls, completion",
                 "heads|which command? One of list, show, history, compare, fsck, export, migrate, create, promote, rollback, canary, shadow, pin,"
                         + " unpin, pause, resume, policy, set",
                 "heads promote animals dense -c f|VERSION: dense: version 'dense', expected learner/number such as dense/12",
