@@ -60,6 +60,12 @@ public final class MetricsRegistry implements AutoCloseable {
 
     private record Level(AtomicReference<Double> value, Gauge gauge) {}
 
+    /**
+     * Producers' clocks are theirs: the age of an event of the year 1 is more nanoseconds than a long holds, and the sum of
+     * a few ages from 1970 on is, too.
+     */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
@@ -102,10 +108,17 @@ public final class MetricsRegistry implements AutoCloseable {
                 .increment(amount);
     }
 
-    /** Records a duration. */
+    /** Records a duration: a negative one as zero, one of more than a day as a day. */
     public void record(HeadstreamMeter meter, Duration duration, String... tagValues) {
         timers.computeIfAbsent(Key.of(meter, HeadstreamMeter.Kind.TIMER, tagValues), this::timer)
-                .record(Math.max(0, duration.toNanos()), TimeUnit.NANOSECONDS);
+                .record(nanos(duration), TimeUnit.NANOSECONDS);
+    }
+
+    private static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 
     /** Records a number in a histogram. */

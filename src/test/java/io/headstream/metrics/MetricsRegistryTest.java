@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +56,20 @@ class MetricsRegistryTest {
                 .contains("headstream_decode_seconds_bucket{le=\"0.1\"} 2\n")
                 .contains("headstream_decode_seconds_bucket{le=\"10.0\"} 2\n")
                 .contains("headstream_decode_seconds_count 2\n");
+    }
+
+    @Test
+    void shouldTakeTheAgeOfAnEventOfAnyYearAsADayAtMost() {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        for (Instant eventTime : List.of(Instant.ofEpochMilli(Long.MIN_VALUE), Instant.MIN, Instant.EPOCH)) {
+            metrics.record(HeadstreamMeter.EVENT_TO_PREDICTION, Duration.between(eventTime, now));
+        }
+        metrics.record(
+                HeadstreamMeter.EVENT_TO_PREDICTION, Duration.between(Instant.ofEpochMilli(Long.MAX_VALUE), now));
+
+        assertThat(metrics.scrape())
+                .contains("headstream_event_to_prediction_seconds_count 4\n")
+                .contains("headstream_event_to_prediction_seconds_sum 259200.0\n");
     }
 
     @Test
