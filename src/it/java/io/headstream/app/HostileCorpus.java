@@ -87,8 +87,14 @@ final class HostileCorpus {
         refused("empty-value", new byte[0], WIRE_FORMAT_INVALID);
         refused("json", utf8("{\"id\": \"cat\"}"), WIRE_FORMAT_INVALID);
         refused("header-cut", Arrays.copyOf(good, 4), WIRE_FORMAT_INVALID);
-        refused("unknown-schema-id", changed(good, bytes -> ByteBuffer.wrap(bytes).putInt(1, 987_654)), SCHEMA_UNKNOWN);
-        refused("negative-schema-id", changed(good, bytes -> ByteBuffer.wrap(bytes).putInt(1, -1)), SCHEMA_UNKNOWN);
+        refused(
+                "unknown-schema-id",
+                changed(good, bytes -> ByteBuffer.wrap(bytes).putInt(1, 987_654)),
+                SCHEMA_UNKNOWN);
+        refused(
+                "negative-schema-id",
+                changed(good, bytes -> ByteBuffer.wrap(bytes).putInt(1, -1)),
+                SCHEMA_UNKNOWN);
         refused(
                 "schema-of-another-record",
                 contract.encode("image-labels", new ImageLabel("cat", LiveCluster.HEAD, "cat", NOW, "ann")),
@@ -97,8 +103,12 @@ final class HostileCorpus {
         refused("body-cut", Arrays.copyOf(good, good.length - 3), AVRO_UNDECODABLE);
         refused("body-too-long", Arrays.copyOf(good, good.length + 1), AVRO_UNDECODABLE);
         // The first field's length: a number of 9 bytes and more.
-        refused("length-without-end", changed(good, bytes -> ByteBuffer.wrap(bytes)
-                .put(5, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1})), AVRO_UNDECODABLE);
+        refused(
+                "length-without-end",
+                changed(
+                        good,
+                        bytes -> ByteBuffer.wrap(bytes).put(5, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1})),
+                AVRO_UNDECODABLE);
     }
 
     private void fields() {
@@ -164,7 +174,10 @@ final class HostileCorpus {
         image("zero-bytes", new byte[0], IMAGE_FORMAT_UNKNOWN);
         image("noise", noise, IMAGE_FORMAT_UNKNOWN);
         image("html", utf8("<html><body>Not found</body></html>"), IMAGE_FORMAT_UNKNOWN);
-        image("svg", utf8("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>"), IMAGE_FORMAT_UNKNOWN);
+        image(
+                "svg",
+                utf8("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>"),
+                IMAGE_FORMAT_UNKNOWN);
         for (String file : List.of("rgb.jpg", "rgb.png", "rgb.gif", "rgb.bmp", "lossy.webp", "lossless.webp")) {
             byte[] whole = TestImages.bytes(file);
             image("half-" + file, Arrays.copyOf(whole, whole.length / 2), IMAGE_TRUNCATED);
@@ -172,28 +185,73 @@ final class HostileCorpus {
         }
         byte[] png = TestImages.bytes("rgb.png");
         int data = indexOf(png, utf8("IDAT"));
-        image("png-garbage-data", changed(png, bytes -> ByteBuffer.wrap(bytes).put(data + 4, new byte[40])), IMAGE_UNDECODABLE);
+        image(
+                "png-garbage-data",
+                changed(png, bytes -> ByteBuffer.wrap(bytes).put(data + 4, new byte[40])),
+                IMAGE_UNDECODABLE);
     }
 
     private void bombs() {
-        image("png-bomb", changed(TestImages.bytes("rgb.png"), bytes -> ByteBuffer.wrap(bytes).putInt(16, -1).putInt(20, -1)), IMAGE_TOO_LARGE);
-        image("gif-bomb", changed(TestImages.bytes("rgb.gif"), bytes -> little(bytes).putShort(6, (short) -1).putShort(8, (short) -1)), IMAGE_TOO_LARGE);
-        image("webp-bomb", changed(TestImages.bytes("lossless.webp"), bytes -> little(bytes).putInt(21, 0x0FFFFFFF)), IMAGE_TOO_LARGE);
-        image("bmp-bomb", changed(TestImages.bytes("rgb.bmp"), bytes -> little(bytes).putInt(18, Integer.MAX_VALUE).putInt(22, Integer.MIN_VALUE)), IMAGE_TOO_LARGE);
+        image(
+                "png-bomb",
+                changed(
+                        TestImages.bytes("rgb.png"),
+                        bytes -> ByteBuffer.wrap(bytes).putInt(16, -1).putInt(20, -1)),
+                IMAGE_TOO_LARGE);
+        image(
+                "gif-bomb",
+                changed(
+                        TestImages.bytes("rgb.gif"),
+                        bytes -> little(bytes).putShort(6, (short) -1).putShort(8, (short) -1)),
+                IMAGE_TOO_LARGE);
+        image(
+                "webp-bomb",
+                changed(
+                        TestImages.bytes("lossless.webp"),
+                        bytes -> little(bytes).putInt(21, 0x0FFFFFFF)),
+                IMAGE_TOO_LARGE);
+        image(
+                "bmp-bomb",
+                changed(
+                        TestImages.bytes("rgb.bmp"),
+                        bytes -> little(bytes).putInt(18, Integer.MAX_VALUE).putInt(22, Integer.MIN_VALUE)),
+                IMAGE_TOO_LARGE);
         byte[] jpeg = TestImages.bytes("rgb.jpg");
         int frame = indexOf(jpeg, new byte[] {(byte) 0xFF, (byte) 0xC0});
-        image("jpeg-bomb", changed(jpeg, bytes -> ByteBuffer.wrap(bytes).putShort(frame + 5, (short) -1).putShort(frame + 7, (short) -1)), IMAGE_TOO_LARGE);
+        image(
+                "jpeg-bomb",
+                changed(
+                        jpeg,
+                        bytes -> ByteBuffer.wrap(bytes)
+                                .putShort(frame + 5, (short) -1)
+                                .putShort(frame + 7, (short) -1)),
+                IMAGE_TOO_LARGE);
         image("png-of-100-megapixels", blank(HUNDRED_MEGAPIXELS_SIDE), IMAGE_TOO_LARGE);
         predicted("png-that-unfolds", event("png-that-unfolds", blank(UNFOLDED_SIDE), null));
-        image("more-bytes-than-allowed", Arrays.copyOf(TestImages.bytes("rgb.png"), MAX_IMAGE_BYTES + 1), IMAGE_TOO_LARGE);
+        image(
+                "more-bytes-than-allowed",
+                Arrays.copyOf(TestImages.bytes("rgb.png"), MAX_IMAGE_BYTES + 1),
+                IMAGE_TOO_LARGE);
     }
 
     private void oddImages() {
-        for (String file : List.of("animated.gif", "animated.webp", "cmyk-plain.jpg", "cmyk-adobe.jpg", "ycck-adobe.jpg", "rgba16.png", "grey16.png", "bilevel.png", "interlaced.gif", "icc.png")) {
+        for (String file : List.of(
+                "animated.gif",
+                "animated.webp",
+                "cmyk-plain.jpg",
+                "cmyk-adobe.jpg",
+                "ycck-adobe.jpg",
+                "rgba16.png",
+                "grey16.png",
+                "bilevel.png",
+                "interlaced.gif",
+                "icc.png")) {
             predicted("odd-" + file, event("odd-" + file, TestImages.bytes(file), null));
         }
         predicted("wrong-extension.jpg", event("wrong-extension.jpg", TestImages.bytes("rgb.gif"), null));
-        predicted("trailing-archive.png", event("trailing-archive.png", concat(TestImages.bytes("rgb.png"), utf8("PK\u0003\u0004")), null));
+        predicted(
+                "trailing-archive.png",
+                event("trailing-archive.png", concat(TestImages.bytes("rgb.png"), utf8("PK\u0003\u0004")), null));
         predicted("exif-that-refers-to-itself", event("exif-that-refers-to-itself", withExif(selfReferring()), null));
         predicted("exif-of-65533-bytes", event("exif-of-65533-bytes", withExif(manyEntries()), null));
     }
@@ -233,7 +291,9 @@ final class HostileCorpus {
         deflater.end();
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
-        png.writeBytes(chunk("IHDR", ByteBuffer.allocate(13).putInt(side).putInt(side).put((byte) 1).array()));
+        png.writeBytes(chunk(
+                "IHDR",
+                ByteBuffer.allocate(13).putInt(side).putInt(side).put((byte) 1).array()));
         png.writeBytes(chunk("IDAT", Arrays.copyOf(packed, length)));
         png.writeBytes(chunk("IEND", new byte[0]));
         return png.toByteArray();
@@ -268,9 +328,16 @@ final class HostileCorpus {
 
     /** A directory that claims as many entries as there can be, each of as many values as there can be. */
     private static byte[] manyEntries() {
-        ByteBuffer exif = ByteBuffer.allocate(65_000).put(utf8("MM")).putShort((short) 42).putInt(8).putShort((short) -1);
+        ByteBuffer exif = ByteBuffer.allocate(65_000)
+                .put(utf8("MM"))
+                .putShort((short) 42)
+                .putInt(8)
+                .putShort((short) -1);
         while (exif.remaining() >= 12) {
-            exif.putShort((short) 0x010E).putShort((short) 2).putInt(Integer.MAX_VALUE).putInt(8);
+            exif.putShort((short) 0x010E)
+                    .putShort((short) 2)
+                    .putInt(Integer.MAX_VALUE)
+                    .putInt(8);
         }
         return exif.array();
     }
@@ -296,7 +363,10 @@ final class HostileCorpus {
     }
 
     private static byte[] concat(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
     }
 
     private static ByteBuffer little(byte[] bytes) {

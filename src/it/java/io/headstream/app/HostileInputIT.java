@@ -68,10 +68,14 @@ class HostileInputIT {
 
             int sent = corpus.size() + 3 * 8;
             await().atMost(PATIENCE)
-                    .until(() -> predictions(cluster, contract).size() + letters(cluster).size() >= sent);
+                    .until(() -> predictions(cluster, contract).size()
+                                    + letters(cluster).size()
+                            >= sent);
             Map<String, String> outcomes = new HashMap<>();
             for (Prediction prediction : predictions(cluster, contract)) {
-                assertThat(outcomes.put(prediction.getImageId(), "predicted")).as(prediction.getImageId()).isNull();
+                assertThat(outcomes.put(prediction.getImageId(), "predicted"))
+                        .as(prediction.getImageId())
+                        .isNull();
             }
             for (ConsumerRecord<byte[], byte[]> letter : letters(cluster)) {
                 String key = new String(letter.key(), StandardCharsets.UTF_8);
@@ -82,7 +86,8 @@ class HostileInputIT {
                             HostileCorpus.Case::name,
                             one -> one.rejection().map(Enum::name).orElse("predicted")));
             for (int round = 0; round < 3; round++) {
-                good(contract, round).forEach(record -> expected.put(new String(record.key(), StandardCharsets.UTF_8), "predicted"));
+                good(contract, round)
+                        .forEach(record -> expected.put(new String(record.key(), StandardCharsets.UTF_8), "predicted"));
             }
             assertThat(outcomes).containsExactlyInAnyOrderEntriesOf(expected);
             assertThat(asked).as("connections to a server that events name").hasValue(0);
@@ -139,7 +144,8 @@ class HostileInputIT {
     }
 
     private static String category(ConsumerRecord<byte[], byte[]> letter) {
-        return new String(letter.headers().lastHeader(DeadLetterHeaders.CATEGORY).value(), StandardCharsets.UTF_8);
+        return new String(
+                letter.headers().lastHeader(DeadLetterHeaders.CATEGORY).value(), StandardCharsets.UTF_8);
     }
 
     private static long residentBytes() throws java.io.IOException {
