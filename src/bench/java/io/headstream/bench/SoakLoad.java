@@ -98,7 +98,7 @@ final class SoakLoad implements AutoCloseable {
     /** Sends everything; what the machine was too busy to send in time is caught up with. */
     void run() throws InterruptedException, IOException {
         long start = System.nanoTime();
-        for (; number < events; number++) {
+        for (int next = number; next < events; number = ++next) {
             long wait = start + (long) (number / perSecond * 1e9) - System.nanoTime();
             if (wait > 0) {
                 TimeUnit.NANOSECONDS.sleep(wait);

@@ -134,6 +134,7 @@ final class SoakRun implements AutoCloseable {
             sending.start();
             for (long next = start; sending.isAlive(); next += every.toNanos()) {
                 sample(load);
+                deleteRead();
                 TimeUnit.NANOSECONDS.timedJoin(sending, Math.max(1, next + every.toNanos() - System.nanoTime()));
             }
             if (failure.get() != null) {
