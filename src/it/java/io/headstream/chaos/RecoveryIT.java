@@ -27,8 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,18 +71,18 @@ class RecoveryIT {
         Account account = new Account(cluster.bootstrapServers(), contract);
         assertSound(account);
 
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) cluster.bootstrapServers()))) {
-            admin.deleteTopics(TRAINER_STORES.stream()
-                            .map(store -> "headstream-trainer-" + store + "-changelog")
-                            .toList())
-                    .all()
-                    .get();
+        Map<String, Map<String, String>> asStreamsMakesThem;
+        try (Admin admin = admin()) {
+            asStreamsMakesThem = changelogSettings(admin);
+            admin.deleteTopics(changelogs()).all().get();
         }
         String recovered = program("recover", "--config", config(cluster.bootstrapServers(), "third"));
         assertThat(recovered)
                 .contains("form: dense/", "tint: dense/", "made again, equal to what is published", " serves\n")
                 .endsWith("written: start the instances, with empty state directories\n");
+        try (Admin admin = admin()) {
+            assertThat(changelogSettings(admin)).isEqualTo(asStreamsMakesThem);
+        }
         run(cluster.bootstrapServers(), "third", 3);
         assertSound(account);
         Map<String, List<HeadSnapshot>> before = account.versions("head-snapshots");
@@ -100,6 +103,32 @@ class RecoveryIT {
                     .hasSizeGreaterThan(
                             before.getOrDefault("form/dense", List.of()).size());
         }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) cluster.bootstrapServers()));
+    }
+
+    private static List<String> changelogs() {
+        return TRAINER_STORES.stream()
+                .map(store -> "headstream-trainer-" + store + "-changelog")
+                .toList();
+    }
+
+    /** What differs from the broker's defaults, by changelog. */
+    private static Map<String, Map<String, String>> changelogSettings(Admin admin) throws Exception {
+        Map<String, Map<String, String>> settings = new TreeMap<>();
+        List<ConfigResource> topics = changelogs().stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        admin.describeConfigs(topics)
+                .all()
+                .get()
+                .forEach((topic, config) -> config.entries().stream()
+                        .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                        .forEach(entry -> settings.computeIfAbsent(topic.name(), name -> new TreeMap<>())
+                                .put(entry.name(), entry.value())));
+        return settings;
     }
 
     /** An instance, from its start to its end, that events come to meanwhile. */

@@ -7,6 +7,7 @@ import io.headstream.topology.RecoveredEntryNumbers;
 import io.headstream.topology.RecoveredTrainerState;
 import io.headstream.wire.Contract;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ public final class TrainerChangelogs {
             String numbers = changelog(config.application().embedderId(), RecoveredEntryNumbers.STORE);
             int embedderTasks = numberless(admin, numbers);
             if (embedderTasks > 0) {
-                create(admin, compacted(numbers, embedderTasks));
+                create(admin, changelog(numbers, embedderTasks, RecoveredEntryNumbers.CHANGELOG));
             }
             Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.PRODUCER));
             settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group + "-recover");
@@ -170,8 +171,8 @@ public final class TrainerChangelogs {
      */
     private Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group, List<RecoveredHead.ReadTo> readTo)
             throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new TreeMap<>(
-                java.util.Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                new TreeMap<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
         String commands = config.topics().names().rolloutCommands();
         Map<TopicPartition, OffsetAndMetadata> committed = committed(admin, group);
         Map<TopicPartition, OffsetSpec> ends = readTo.stream()
@@ -203,22 +204,28 @@ public final class TrainerChangelogs {
     }
 
     private void makeAnew(Admin admin, String group, int partitions) throws InterruptedException, ExecutionException {
-        List<String> changelogs = RecoveredTrainerState.STORES.stream()
-                .map(store -> changelog(group, store))
+        List<NewTopic> changelogs = RecoveredTrainerState.STORES.entrySet().stream()
+                .map(store -> changelog(changelog(group, store.getKey()), partitions, store.getValue()))
                 .toList();
         Set<String> present = admin.listTopics().names().get();
-        admin.deleteTopics(changelogs.stream().filter(present::contains).toList())
+        admin.deleteTopics(changelogs.stream()
+                        .map(NewTopic::name)
+                        .filter(present::contains)
+                        .toList())
                 .all()
                 .get();
-        for (String changelog : changelogs) {
-            create(admin, compacted(changelog, partitions));
+        for (NewTopic changelog : changelogs) {
+            create(admin, changelog);
         }
     }
 
-    private NewTopic compacted(String changelog, int partitions) {
+    private NewTopic changelog(String name, int partitions, Map<String, String> settings) {
         short replicas = config.topics().replicationFactor();
-        return new NewTopic(changelog, Optional.of(partitions), replicas < 0 ? Optional.empty() : Optional.of(replicas))
-                .configs(Map.of("cleanup.policy", "compact", "message.timestamp.type", "CreateTime"));
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("cleanup.policy", "compact");
+        all.put("message.timestamp.type", "CreateTime");
+        return new NewTopic(name, Optional.of(partitions), replicas < 0 ? Optional.empty() : Optional.of(replicas))
+                .configs(all);
     }
 
     /** A topic that was just deleted is there for a moment more. */
@@ -246,7 +253,7 @@ public final class TrainerChangelogs {
 
     private static StartException failed(ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new StartException("the trainer's state could not be written: " + cause.getMessage(), cause);
+        return new StartException("the trainer's state could not be made anew: " + cause.getMessage(), cause);
     }
 
     private static StartException interrupted(InterruptedException e) {

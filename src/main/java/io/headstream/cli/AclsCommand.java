@@ -3,7 +3,9 @@ package io.headstream.cli;
 import io.headstream.app.KafkaRight;
 import io.headstream.app.KafkaUse;
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.event.Printable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,8 +46,9 @@ final class AclsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "USE",
             arity = "0..*",
-            description = "What Kafka is used for: ${COMPLETION-CANDIDATES} (default: all of them).")
-    private List<KafkaUse> uses = new ArrayList<>();
+            description =
+                    "What Kafka is used for: embedder, trainer, console, producer, consumer (default: all of them).")
+    private List<String> uses = new ArrayList<>();
 
     @Option(
             names = "--principal",
@@ -66,7 +70,9 @@ final class AclsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         HeadstreamConfig settings = connection.settings();
-        List<KafkaUse> asked = uses.isEmpty() ? List.of(KafkaUse.values()) : uses;
+        List<KafkaUse> asked = uses.isEmpty()
+                ? List.of(KafkaUse.values())
+                : uses.stream().map(this::use).toList();
         List<String> lines = switch (format) {
             case TABLE -> table(asked, settings);
             case COMMANDS -> commands(asked, settings);
@@ -74,6 +80,21 @@ final class AclsCommand implements Callable<Integer> {
         lines.forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** Not left to picocli, which takes what is no use for an argument too many, and does not say what there is. */
+    private KafkaUse use(String name) {
+        return Arrays.stream(KafkaUse.values())
+                .filter(use -> use.text().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "USE: '%s': expected one of %s"
+                                .formatted(
+                                        Printable.of(name),
+                                        Arrays.stream(KafkaUse.values())
+                                                .map(KafkaUse::text)
+                                                .collect(Collectors.joining(", ")))));
     }
 
     private List<String> table(List<KafkaUse> asked, HeadstreamConfig settings) {

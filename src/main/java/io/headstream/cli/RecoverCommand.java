@@ -3,6 +3,7 @@ package io.headstream.cli;
 import io.headstream.app.RecoveredHead;
 import io.headstream.app.TrainerChangelogs;
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.KafkaClient;
 import io.headstream.demo.Contracts;
 import io.headstream.event.Printable;
 import io.headstream.snapshot.HeadVersion;
@@ -67,6 +68,9 @@ final class RecoverCommand implements Callable<Integer> {
         HeadstreamConfig settings = HeadstreamConfig.load(config, System.getenv());
         PrintWriter out = spec.commandLine().getOut();
         try (Contract contract = Contracts.of(settings)) {
+            TopicReader.expectBroker(
+                    settings.kafka(KafkaClient.CONSUMER),
+                    settings.topics().names().trainingLog());
             TrainerChangelogs changelogs = new TrainerChangelogs(settings, contract);
             changelogs.prepare();
             Map<Integer, Long> readTo = readTo(settings);

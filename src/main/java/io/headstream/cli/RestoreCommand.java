@@ -56,13 +56,15 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         HeadstreamConfig settings = HeadstreamConfig.load(config, System.getenv());
-        try (Contract contract = Contracts.of(settings)) {
-            new TrainerChangelogs(settings, contract).prepare();
-        }
         TopicNames names = settings.topics().names();
         Map<String, Object> here = settings.kafka(KafkaClient.CONSUMER);
         Map<String, Object> there = new HashMap<>(here);
         there.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, from);
+        TopicReader.expectBroker(there, names.trainingLog());
+        TopicReader.expectBroker(here, names.trainingLog());
+        try (Contract contract = Contracts.of(settings)) {
+            new TrainerChangelogs(settings, contract).prepare();
+        }
         for (String topic : List.of(names.trainingLog(), names.headSnapshots())) {
             try (LogCopy copy = new LogCopy(topic, there, here, settings.kafka(KafkaClient.PRODUCER))) {
                 long records = copy.run();

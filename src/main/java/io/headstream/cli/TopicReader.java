@@ -30,7 +30,11 @@ final class TopicReader implements AutoCloseable {
 
     /** Connects to the configured Kafka. */
     TopicReader(HeadstreamConfig config) {
-        Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.CONSUMER));
+        this(config.kafka(KafkaClient.CONSUMER));
+    }
+
+    private TopicReader(Map<String, Object> consumerProperties) {
+        Map<String, Object> settings = new HashMap<>(consumerProperties);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -53,6 +57,18 @@ final class TopicReader implements AutoCloseable {
                     return;
                 }
             }
+        }
+    }
+
+    /**
+     * Asks whether anybody is there at all, so that what needs a broker says so and does not wait for its own, longer time.
+     *
+     * @param topic to ask about, there or not
+     * @throws TopicUnreadableException if nobody answers
+     */
+    static void expectBroker(Map<String, Object> consumerProperties, String topic) {
+        try (TopicReader reader = new TopicReader(consumerProperties)) {
+            boolean unused = reader.has(topic);
         }
     }
 

@@ -2,6 +2,7 @@ package io.headstream.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 
@@ -9,6 +10,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 public final class RecoveredEntryNumbers {
     /** The store's name. */
     public static final String STORE = EmbedderTopology.ENTRY_NUMBERS;
+
+    /** The settings that Streams would create its changelog with. */
+    public static final Map<String, String> CHANGELOG = Changelogs.inMemory();
 
     private RecoveredEntryNumbers() {}
 

@@ -9,6 +9,7 @@ import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -18,9 +19,12 @@ import org.apache.kafka.streams.state.KeyValueIterator;
  * what is published, where its own state is lost. What watches error and what policies remember begin anew. Not thread-safe.
  */
 public final class RecoveredTrainerState {
-    /** Every store of the trainer that has a changelog. */
-    public static final List<String> STORES = List.of(
-            TrainerTopology.JOURNAL, TrainerTopology.BACKLOG, TrainerTopology.LEARNER_LINES, TrainerTopology.ROLLOUTS);
+    /** Every store of the trainer that has a changelog, with the settings that Streams would create it with. */
+    public static final Map<String, Map<String, String>> STORES = Map.of(
+            TrainerTopology.JOURNAL, Changelogs.inMemory(),
+            TrainerTopology.BACKLOG, Changelogs.onDisk(),
+            TrainerTopology.LEARNER_LINES, Changelogs.onDisk(),
+            TrainerTopology.ROLLOUTS, Changelogs.onDisk());
 
     private final Contract contract;
     private final String rolloutsTopic;
