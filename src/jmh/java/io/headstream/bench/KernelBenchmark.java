@@ -1,5 +1,6 @@
 package io.headstream.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,7 +26,7 @@ final class KernelBenchmark {
     private KernelBenchmark() {}
 
     /** Runs the benchmark and ends the process. */
-    public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
+    public static void main(String[] arguments) throws IOException, RunnerException, CommandLineOptionException {
         List<String> given = new ArrayList<>(Arrays.asList(arguments));
         given.removeIf(argument -> argument.startsWith("--home="));
         System.out.printf("%s%n$ %s%n", Machine.described(), Machine.command("bench/kernels", given));
