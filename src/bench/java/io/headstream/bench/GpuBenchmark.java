@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
 final class GpuBenchmark implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+    private static final String PROCESSOR = "the processor";
+
     /** Where two processes share a GPU, with some to spare for CUDA itself. */
     private static final double HALF = 0.4;
 
@@ -156,7 +158,7 @@ final class GpuBenchmark implements Callable<Integer> {
             return ways;
         }
         ways.add(new GpuComparison.Way(
-                "the processor",
+                PROCESSOR,
                 EngineSettings.of(Engine.HEADSTREAM, 1, 1, cores).with(EngineDevice.PROCESSOR),
                 1));
         switch (part) {
@@ -204,7 +206,7 @@ final class GpuBenchmark implements Callable<Integer> {
     private void pipeline(DeviceChoice choice) throws IOException {
         List<LabelledImage> photos = BundledStream.read().images();
         Map<String, Map<String, String>> ways = new LinkedHashMap<>();
-        ways.put("the processor", Map.of("backbone.device", "cpu"));
+        ways.put(PROCESSOR, Map.of("backbone.device", "cpu"));
         for (int batch : batches.stream().filter(size -> size >= middle()).toList()) {
             ways.put(
                     "passes of " + batch,
@@ -221,7 +223,7 @@ final class GpuBenchmark implements Callable<Integer> {
                 EmbeddedRegistry.start(home.resolve("target/registry"), work.resolve("registry"))) {
             for (int round = -1; round < rounds; round++) {
                 for (Map.Entry<String, Map<String, String>> way : ways.entrySet()) {
-                    int measured = way.getValue().get("backbone.device").equals("gpu") ? images : images / 10;
+                    int measured = "gpu".equals(way.getValue().get("backbone.device")) ? images : images / 10;
                     Path at = work.resolve("pipeline-%d-%d".formatted(round, rates.size()));
                     try (DrainRun run = new DrainRun(registry.url(), at, photos, way.getValue(), null)) {
                         run.start();
@@ -238,7 +240,7 @@ final class GpuBenchmark implements Callable<Integer> {
             }
         }
         Table table = new Table("through Kafka, exactly once", "images/s", "of the processor");
-        double processor = ThroughputPart.median(rates.get("the processor"));
+        double processor = ThroughputPart.median(rates.getOrDefault(PROCESSOR, List.of()));
         Map<String, Object> rows = new LinkedHashMap<>();
         rates.forEach((way, all) -> {
             double rate = ThroughputPart.median(all);

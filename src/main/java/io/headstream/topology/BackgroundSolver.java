@@ -131,12 +131,13 @@ public final class BackgroundSolver implements Solver {
         Object key;
         Request request;
         synchronized (this) {
-            key = waiting.entrySet().stream()
+            Map.Entry<Object, Place> first = waiting.entrySet().stream()
                     .filter(place -> place.getValue().request != null)
-                    .map(Map.Entry::getKey)
                     .findFirst()
                     .orElseThrow();
-            request = Objects.requireNonNull(waiting.remove(key).request);
+            key = first.getKey();
+            request = Objects.requireNonNull(first.getValue().request);
+            waiting.remove(key);
             underWay.add(key);
         }
         long begin = nanoTime.getAsLong();

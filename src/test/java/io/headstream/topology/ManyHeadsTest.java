@@ -7,8 +7,10 @@ import io.headstream.embedding.Embedding;
 import io.headstream.event.EventPosition;
 import io.headstream.event.ImageId;
 import io.headstream.event.Label;
+import io.headstream.learning.LearnerName;
 import io.headstream.learning.SplitMix64;
 import io.headstream.rollout.RolloutPolicies;
+import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.TrainingLogMapping;
 import java.io.IOException;
@@ -20,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +36,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +144,11 @@ class ManyHeadsTest {
             processor.close();
             stores.forEach(KeyValueStore::close);
         }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = Fixture.with(Map.of());
     }
 
     @AfterEach
@@ -261,9 +271,7 @@ class ManyHeadsTest {
     }
 
     private void open(Map<String, String> settings) throws IOException {
-        if (fixture != null) {
-            fixture.close();
-        }
+        fixture.close();
         Map<String, String> all = new TreeMap<>(settings);
         all.put("window.examples", Integer.toString(WINDOW));
         fixture = Fixture.with(all);
@@ -296,9 +304,9 @@ class ManyHeadsTest {
         @Override
         public boolean request(
                 Object key,
-                io.headstream.learning.LearnerName learner,
-                java.util.function.Supplier<io.headstream.snapshot.Candidate> candidate,
-                java.util.function.Consumer<Solved> to) {
+                LearnerName learner,
+                Supplier<Candidate> candidate,
+                Consumer<Solved> to) {
             return false;
         }
 
