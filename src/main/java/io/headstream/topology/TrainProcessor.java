@@ -41,7 +41,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
 
     /** How long the thread reads heads' states at once, while records of others wait. */
-    private static final Duration OPENING = Duration.ofMillis(200);
+    private static final Duration OPENING = Duration.ofMillis(25);
 
     /** A head of this task's: in training, with what waits for it. */
     private record Opened(HeadTraining training, Backlog backlog) {}
@@ -170,6 +170,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void catchUp(long nowMs) {
+        openSome();
         for (Opened opened : List.copyOf(heads.values())) {
             HeadTraining learning = opened.training();
             if (!waits(learning) && !opened.backlog().isEmpty()) {
@@ -183,12 +184,16 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         awake.makeRoom();
     }
 
-    /** The first time, some of the heads that nobody has asked for yet are opened: they may have windows that wait. */
-    private void tickIdleHeads(long nowMs) {
+    /** Opens heads that nobody has asked for yet, since they may have windows that wait; not all at once where they are many. */
+    private void openSome() {
         long until = context.currentSystemTimeMs() + OPENING.toMillis();
         while (!unopened.isEmpty() && context.currentSystemTimeMs() <= until) {
             opened(new HeadName(unopened.pollFirst()));
         }
+    }
+
+    private void tickIdleHeads(long nowMs) {
+        openSome();
         heads.forEach((head, opened) -> {
             if (opened.training().needsTick(nowMs) && opened.backlog().isEmpty()) {
                 byte[] tick = contract.encode(trainingLogTopic, TrainingLogMapping.tick(Instant.ofEpochMilli(nowMs)));
