@@ -17,8 +17,7 @@ import java.util.Map;
  * @param sessions of TensorFlow's that share the passes, each with a network of its own
  */
 record EngineDevice(DeviceChoice device, Precision precision, GpuMemory memory, int sessions) {
-    static final EngineDevice PROCESSOR =
-            new EngineDevice(DeviceChoice.CPU, Precision.FLOAT32, GpuMemory.AS_NEEDED, 1);
+    static final EngineDevice PROCESSOR = new EngineDevice(DeviceChoice.CPU, Precision.FLOAT32, GpuMemory.AS_NEEDED, 1);
 
     private static final String VARIABLE = "HEADSTREAM_BENCH_DEVICE";
 

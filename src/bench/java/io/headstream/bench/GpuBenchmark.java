@@ -57,8 +57,9 @@ final class GpuBenchmark implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Images a pass, may be given again. The middle one is used where other things vary. Default: 1, 8,"
-                    + " 32, 64, 128, 256.")
+            description =
+                    "Images a pass, may be given again. The middle one is used where other things vary. Default: 1, 8,"
+                            + " 32, 64, 128, 256.")
     private List<Integer> batches = List.of(1, 8, 32, 64, 128, 256);
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each, by turns. Default: 3.")
@@ -124,7 +125,8 @@ final class GpuBenchmark implements Callable<Integer> {
                 if (part == Part.PIPELINE) {
                     pipeline(choice);
                 } else {
-                    comparison.compare(title(part, choice), part == Part.TRANSFERS, ways(part, EngineDevice.on(choice)));
+                    comparison.compare(
+                            title(part, choice), part == Part.TRANSFERS, ways(part, EngineDevice.on(choice)));
                 }
             }
         } finally {
@@ -151,20 +153,20 @@ final class GpuBenchmark implements Callable<Integer> {
         int batch = middle();
         if (part == Part.TRANSFERS) {
             for (int size : batches) {
-                ways.add(new GpuComparison.Way("as TensorFlow does", feeding(size).with(on), 1));
                 ways.add(new GpuComparison.Way(
-                        "pinned memory", feeding(size).with(on.with(new GpuMemory(0, true))), 1));
+                        "as TensorFlow does", feeding(size).with(on), 1));
+                ways.add(
+                        new GpuComparison.Way("pinned memory", feeding(size).with(on.with(new GpuMemory(0, true))), 1));
             }
             return ways;
         }
         ways.add(new GpuComparison.Way(
-                PROCESSOR,
-                EngineSettings.of(Engine.HEADSTREAM, 1, 1, cores).with(EngineDevice.PROCESSOR),
-                1));
+                PROCESSOR, EngineSettings.of(Engine.HEADSTREAM, 1, 1, cores).with(EngineDevice.PROCESSOR), 1));
         switch (part) {
             case BATCHES -> {
                 for (int size : batches) {
-                    ways.add(new GpuComparison.Way("passes of " + size, network(size, 2).with(on), 1));
+                    ways.add(new GpuComparison.Way(
+                            "passes of " + size, network(size, 2).with(on), 1));
                 }
             }
             case PARALLEL -> {
@@ -233,7 +235,8 @@ final class GpuBenchmark implements Callable<Integer> {
                         run.send(measured + measured / 4);
                         double rate = run.drain(measured / 4).imagesPerSecond();
                         if (round >= 0) {
-                            rates.computeIfAbsent(way.getKey(), key -> new ArrayList<>()).add(rate);
+                            rates.computeIfAbsent(way.getKey(), key -> new ArrayList<>())
+                                    .add(rate);
                         }
                     }
                 }

@@ -16,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Ways to run one network, each in a process of its own or several, by turns, and a table of them. */
 final class GpuComparison {
-    private static final double BYTES_OF_A_PICTURE =
-            (double) Float.BYTES * EngineProcess.SIDE * EngineProcess.SIDE * 3;
+    private static final double BYTES_OF_A_PICTURE = (double) Float.BYTES * EngineProcess.SIDE * EngineProcess.SIDE * 3;
     private static final long DRIVER_SECONDS = 10;
 
     private final Path pictures;
@@ -27,8 +26,7 @@ final class GpuComparison {
     private final PrintStream out;
     private final Map<String, Object> figures;
 
-    GpuComparison(
-            Path pictures, Path work, int rounds, double seconds, PrintStream out, Map<String, Object> figures) {
+    GpuComparison(Path pictures, Path work, int rounds, double seconds, PrintStream out, Map<String, Object> figures) {
         this.pictures = pictures;
         this.work = work;
         this.rounds = rounds;
@@ -95,8 +93,8 @@ final class GpuComparison {
      * @throws IllegalStateException if it cannot; says why
      */
     String device(EngineDevice on) throws IOException {
-        EngineSettings one = EngineSettings.of(EngineSettings.Engine.HEADSTREAM, 1, 1, 1)
-                .with(on);
+        EngineSettings one =
+                EngineSettings.of(EngineSettings.Engine.HEADSTREAM, 1, 1, 1).with(on);
         try (MeasuredEngine engine =
                 MeasuredEngine.start(one, pictures, work.resolve("device.log").toFile())) {
             return engine.device();

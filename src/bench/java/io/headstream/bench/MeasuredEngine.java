@@ -18,6 +18,7 @@ final class MeasuredEngine implements AutoCloseable {
 
     /** For passes of more than 64 pictures: 0.6 MB each, a few times over. */
     private static final String LARGE_HEAP = "-Xmx2g";
+
     private static final long END_SECONDS = 10;
 
     private final EngineSettings settings;

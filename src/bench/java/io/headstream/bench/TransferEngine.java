@@ -43,7 +43,8 @@ final class TransferEngine implements BackboneEngine {
                 .setGpuOptions(GPUOptions.newBuilder()
                         .setAllowGrowth(true)
                         .setForceGpuCompatible(device.memory().pinned()));
-        session = new Session(graph, gpu ? config.build() : config.putDeviceCount("GPU", 0).build());
+        session = new Session(
+                graph, gpu ? config.build() : config.putDeviceCount("GPU", 0).build());
     }
 
     @Override

@@ -22,8 +22,7 @@ public class ResamplerJmh {
     @Param({"BILINEAR", "BICUBIC"})
     public Resize kernel = Resize.BILINEAR;
 
-    private final Placement placement =
-            new Placement(SIDE, SIDE, 1, (float) SIDE / WIDTH, (float) SIDE / HEIGHT, 0, 0);
+    private final Placement placement = new Placement(SIDE, SIDE, 1, (float) SIDE / WIDTH, (float) SIDE / HEIGHT, 0, 0);
     private final Stripes picture = new Stripes();
 
     /** The whole picture. */

@@ -34,7 +34,8 @@ final class KernelBenchmark {
         int at = given.indexOf(JSON);
         if (at >= 0) {
             if (at + 1 == given.size()) {
-                System.err.println("bench/kernels: --json without a file, expected: bench/kernels [JMH arguments] [--json FILE]");
+                System.err.println(
+                        "bench/kernels: --json without a file, expected: bench/kernels [JMH arguments] [--json FILE]");
                 System.exit(2);
             }
             json = given.get(at + 1);
@@ -96,9 +97,7 @@ final class KernelBenchmark {
                             "%.2f".formatted(primary.getScore()),
                             "%.2f".formatted(primary.getScoreError()),
                             work.operations() > 0 ? "%.1f".formatted(rate / 1e9) : "-",
-                            work.operations() > 0
-                                    ? "%.2f".formatted(rate / (work.isDouble() ? doubles : floats))
-                                    : "-",
+                            work.operations() > 0 ? "%.2f".formatted(rate / (work.isDouble() ? doubles : floats)) : "-",
                             work.bytes() > 0 ? "%.2f".formatted(work.bytes() / seconds / 1e9) : "-");
                 });
         table.print(System.out);

@@ -29,12 +29,11 @@ record KernelWork(double operations, boolean isDouble, double bytes) {
         return switch (name) {
             case "Kernels.dots", "Kernels.combine" -> new KernelWork(2 * weights, false, weights * Float.BYTES);
             case "Kernels.adam" -> new KernelWork(ADAM_OPERATIONS * weights, false, weights * ADAM_BYTES);
-            case "Kernels.addProducts" -> new KernelWork(
-                    2.0 * GRAM_ROWS * GRAM_COLUMNS * GRAM_COLUMNS, true, 0);
+            case "Kernels.addProducts" -> new KernelWork(2.0 * GRAM_ROWS * GRAM_COLUMNS * GRAM_COLUMNS, true, 0);
             case "HeadCodec.encode", "HeadCodec.decode", "HeadCodec.sha256" -> new KernelWork(0, false, HEAD_BYTES);
             case "Resampler.resample" -> new KernelWork(0, false, PICTURE_BYTES);
-            case "Embedding.quantise", "Embedding.toFloats" -> new KernelWork(
-                    0, false, DIMENSION * (double) (Float.BYTES + Short.BYTES));
+            case "Embedding.quantise", "Embedding.toFloats" ->
+                new KernelWork(0, false, DIMENSION * (double) (Float.BYTES + Short.BYTES));
             default -> new KernelWork(0, false, 0);
         };
     }

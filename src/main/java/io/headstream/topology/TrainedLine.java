@@ -187,9 +187,7 @@ final class TrainedLine {
         journalBytes += windowBytes;
         journalWindows++;
         // The first state tells how large they are.
-        if (first
-                || journalBytes >= Math.max(stateBytes, MIN_JOURNAL_BYTES)
-                || journalWindows >= MAX_JOURNAL_WINDOWS) {
+        if (first || journalBytes >= Math.max(stateBytes, MIN_JOURNAL_BYTES) || journalWindows >= MAX_JOURNAL_WINDOWS) {
             keepState();
         }
         return outcome;

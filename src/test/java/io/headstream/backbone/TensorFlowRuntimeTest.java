@@ -51,8 +51,8 @@ class TensorFlowRuntimeTest {
     @Test
     void shouldTakeAGpusMemoryAsItIsNeededOrAShareOfItAtOnce() {
         ConfigProto asNeeded = runtime(BackboneOptions.defaults()).networkConfig();
-        ConfigProto share = runtime(options(Precision.FLOAT32, new GpuMemory(0.4, true)))
-                .networkConfig();
+        ConfigProto share =
+                runtime(options(Precision.FLOAT32, new GpuMemory(0.4, true))).networkConfig();
 
         assertThat(asNeeded.getGpuOptions().getAllowGrowth()).isTrue();
         assertThat(asNeeded.getGpuOptions().getPerProcessGpuMemoryFraction()).isZero();
@@ -68,8 +68,7 @@ class TensorFlowRuntimeTest {
         TensorFlowRuntime mixed = runtime(options(Precision.MIXED, GpuMemory.AS_NEEDED));
 
         assertThat(rewriting(mixed.networkConfig()).getAutoMixedPrecision()).isEqualTo(RewriterConfig.Toggle.ON);
-        assertThat(rewriting(mixed.processorConfig()).getAutoMixedPrecision())
-                .isEqualTo(RewriterConfig.Toggle.DEFAULT);
+        assertThat(rewriting(mixed.processorConfig()).getAutoMixedPrecision()).isEqualTo(RewriterConfig.Toggle.DEFAULT);
         assertThat(rewriting(runtime(BackboneOptions.defaults()).networkConfig())
                         .getAutoMixedPrecision())
                 .isEqualTo(RewriterConfig.Toggle.DEFAULT);

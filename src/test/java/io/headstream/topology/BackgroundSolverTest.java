@@ -110,7 +110,11 @@ class BackgroundSolverTest {
 
     private static Candidate candidate() {
         LearnerLine line = LearnerLine.untrained(
-                Fixture.HEAD, RIDGE, HyperParameters.of(Map.of("kind", "ridge", "window.examples", "4", "window.durationMs", "1000000")), 1, "test");
+                Fixture.HEAD,
+                RIDGE,
+                HyperParameters.of(Map.of("kind", "ridge", "window.examples", "4", "window.durationMs", "1000000")),
+                1,
+                "test");
         return line.learn(Fixture.window(0)).line().candidate(true).orElseThrow();
     }
 }

@@ -125,10 +125,7 @@ class ManyHeadsTest {
                             Fixture.NOON.plusSeconds(offset),
                             new EventPosition(0, offset)));
             processor.process(new Record<>(
-                    head.getBytes(StandardCharsets.UTF_8),
-                    entry,
-                    Fixture.NOON.toEpochMilli(),
-                    new RecordHeaders()));
+                    head.getBytes(StandardCharsets.UTF_8), entry, Fixture.NOON.toEpochMilli(), new RecordHeaders()));
             context.resetForwards();
         }
 
@@ -217,7 +214,9 @@ class ManyHeadsTest {
         window(first, "a", random);
         long one = memory.heldBytes();
         window(second, "a", random);
-        assertThat(memory.heldBytes()).as("each holds the head it has used last").isGreaterThan(one);
+        assertThat(memory.heldBytes())
+                .as("each holds the head it has used last")
+                .isGreaterThan(one);
 
         window(second, "b", random);
         first.passTime();
@@ -302,11 +301,7 @@ class ManyHeadsTest {
     /** Solves for nothing: here it would only take time. */
     private static final class Never implements Solver {
         @Override
-        public boolean request(
-                Object key,
-                LearnerName learner,
-                Supplier<Candidate> candidate,
-                Consumer<Solved> to) {
+        public boolean request(Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to) {
             return false;
         }
 

@@ -164,9 +164,8 @@ class TrainedLineTest {
     }
 
     private List<String> versions(int restartAfter) {
-        return versions((line, window) -> window == restartAfter
-                ? open("0.001", (window + 1) * 4L, journal((window + 1) * 4))
-                : line);
+        return versions((line, window) ->
+                window == restartAfter ? open("0.001", (window + 1) * 4L, journal((window + 1) * 4)) : line);
     }
 
     /** What becomes of a line after each window. */
