@@ -215,7 +215,8 @@ public final class Headstream implements AutoCloseable {
                 settings.snapshotsRetained(),
                 SnapshotKeys.signer(settings),
                 observer,
-                this::isOverloaded);
+                this::isOverloaded,
+                settings.memoryMaxBytes());
         ApplicationSettings application = config.application();
         run(
                 Role.TRAINER,
