@@ -38,7 +38,8 @@ class AnewRecoveryIT {
         try (RecoveryBench bench = new RecoveryBench(directory)) {
             bench.run("first", 1, Map.of());
             Map<String, List<HeadSnapshot>> before = bench.account().versions("head-snapshots");
-            int predicted = Committed.records(bench.bootstrapServers(), "predictions").size();
+            int predicted =
+                    Committed.records(bench.bootstrapServers(), "predictions").size();
             String config = bench.config("second", Map.of());
             try (Admin admin = bench.admin()) {
                 admin.deleteTopics(RecoveryIT.TRAINER_CHANGELOGS).all().get();
@@ -63,7 +64,8 @@ class AnewRecoveryIT {
                         .until(() -> Committed.records(bench.bootstrapServers(), "predictions")
                                                 .size()
                                         >= bench.predictions.size()
-                                && before.keySet().equals(grown(before, bench.account().versions("head-snapshots"))));
+                                && before.keySet()
+                                        .equals(grown(before, bench.account().versions("head-snapshots"))));
             }
 
             assertGoneOn(before, bench.account().versions("head-snapshots"), log(bench));
@@ -88,10 +90,12 @@ class AnewRecoveryIT {
     }
 
     private static void forgetTheBeginning(RecoveryBench bench, Admin admin) throws Exception {
-        Map<TopicPartition, RecordsToDelete> beginnings = Committed.records(bench.bootstrapServers(), "training-log").stream()
-                .map(record -> new TopicPartition(record.topic(), record.partition()))
-                .distinct()
-                .collect(Collectors.toMap(partition -> partition, partition -> RecordsToDelete.beforeOffset(FORGOTTEN)));
+        Map<TopicPartition, RecordsToDelete> beginnings =
+                Committed.records(bench.bootstrapServers(), "training-log").stream()
+                        .map(record -> new TopicPartition(record.topic(), record.partition()))
+                        .distinct()
+                        .collect(Collectors.toMap(
+                                partition -> partition, partition -> RecordsToDelete.beforeOffset(FORGOTTEN)));
         admin.deleteRecords(beginnings).all().get();
     }
 
@@ -111,9 +115,9 @@ class AnewRecoveryIT {
             HeadSnapshot first = all.get(old.size());
             assertThat(first.provenance().parentVersion()).isZero();
             List<LogEntry> log = logs.getOrDefault(first.headName().value(), List.of());
-            assertThat(all.subList(old.size(), all.size())).allSatisfy(version -> assertThat(
-                            new SnapshotVerifier().verify(version, log))
-                    .isInstanceOf(Verdict.Equal.class));
+            assertThat(all.subList(old.size(), all.size()))
+                    .allSatisfy(version -> assertThat(new SnapshotVerifier().verify(version, log))
+                            .isInstanceOf(Verdict.Equal.class));
         });
     }
 
@@ -123,8 +127,7 @@ class AnewRecoveryIT {
                         record -> new String(record.key(), StandardCharsets.UTF_8),
                         Collectors.mapping(
                                 record -> TrainingLogMapping.toDomain(
-                                        bench.contract()
-                                                .decode("training-log", record.value(), TrainingLogEntry.class),
+                                        bench.contract().decode("training-log", record.value(), TrainingLogEntry.class),
                                         record.offset()),
                                 Collectors.toList())));
     }

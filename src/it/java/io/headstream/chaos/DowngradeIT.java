@@ -94,13 +94,13 @@ class DowngradeIT {
     private static void embedderServesTheHeadBeforeAndStopsAtALabel(LiveCluster cluster, Contract contract)
             throws Exception {
         String servers = cluster.bootstrapServers();
-        RolloutState rollout = Committed.values(
-                        servers, contract, "head-rollouts", io.headstream.wire.avro.RolloutState.class)
-                .stream()
-                .map(RolloutMapping::toDomain)
-                .filter(state -> state.head().value().equals(EventStream.FIRST))
-                .reduce((one, next) -> next)
-                .orElseThrow();
+        RolloutState rollout =
+                Committed.values(servers, contract, "head-rollouts", io.headstream.wire.avro.RolloutState.class)
+                        .stream()
+                        .map(RolloutMapping::toDomain)
+                        .filter(state -> state.head().value().equals(EventStream.FIRST))
+                        .reduce((one, next) -> next)
+                        .orElseThrow();
         HeadVersion champion = rollout.champion().orElseThrow();
         HeadVersion before = rollout.plan().former().get(0);
         publishInALaterFormat(servers, contract, rollout, champion);
@@ -123,8 +123,7 @@ class DowngradeIT {
                                     .formatted(id));
         }
         assertThat(Committed.values(servers, contract, "predictions", Prediction.class))
-                .filteredOn(prediction ->
-                        prediction.getHead().equals(EventStream.FIRST) && !early.contains(prediction))
+                .filteredOn(prediction -> prediction.getHead().equals(EventStream.FIRST) && !early.contains(prediction))
                 .isNotEmpty()
                 .allSatisfy(prediction -> {
                     assertThat(prediction.getServedBy().getLearner())

@@ -10,7 +10,6 @@ import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.ImageLabel;
 import io.headstream.wire.avro.Target;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -84,7 +83,10 @@ class EmbedderRecoveryIT {
             headstream.start();
             ImageLabel early = new ImageLabel(AWAITED, EventStream.SECOND, "class-1", Instant.now(), "early");
             ReleaseState.send(
-                    bench.bootstrapServers(), "image-labels", AWAITED, bench.contract().encode("image-labels", early));
+                    bench.bootstrapServers(),
+                    "image-labels",
+                    AWAITED,
+                    bench.contract().encode("image-labels", early));
             // Closed without an end: the labels that it holds back never come.
             try (EventStream stream = new EventStream(bench.bootstrapServers(), bench.contract(), 1, 100)) {
                 stream.start();
@@ -143,12 +145,14 @@ class EmbedderRecoveryIT {
             await("the image that came again")
                     .atMost(RecoveryBench.PATIENCE)
                     .until(() -> Committed.records(servers, "predictions").size()
-                            >= bench.predictions.size() + events.get(0).getTargets().size());
+                            >= bench.predictions.size()
+                                    + events.get(0).getTargets().size());
         }
         RecoveryBench.assertProven(bench.account());
         ChaosResult.Count count = bench.account().count(bench.predictions, bench.examples, events.size());
         assertThat(count.lostPredictions()).isZero();
-        assertThat(count.doubledPredictions()).isEqualTo(events.get(0).getTargets().size());
+        assertThat(count.doubledPredictions())
+                .isEqualTo(events.get(0).getTargets().size());
         assertThat(count.lostExamples()).isZero();
         assertThat(count.doubledExamples()).isZero();
         assertThat(Committed.records(servers, "image-events.dlq")).isEmpty();
@@ -174,8 +178,7 @@ class EmbedderRecoveryIT {
     /** What a changelog comes to: partition and key, and value, in hexadecimal digits. */
     private static Map<String, String> content(RecoveryBench bench, String store) {
         Map<String, String> content = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record :
-                Committed.records(bench.bootstrapServers(), changelog(store))) {
+        for (ConsumerRecord<byte[], byte[]> record : Committed.records(bench.bootstrapServers(), changelog(store))) {
             String key = record.partition() + "/" + hex(record.key());
             if (record.value() == null) {
                 content.remove(key);

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -92,9 +91,12 @@ public final class ReleaseState {
                     "what fills its batch is predicted, and some version serves",
                     PATIENCE,
                     () -> predicted(bootstrapServers) >= inFullBatches(bootstrapServers)
-                            && Committed.records(bootstrapServers, "head-rollouts").size() >= 2);
+                            && Committed.records(bootstrapServers, "head-rollouts")
+                                            .size()
+                                    >= 2);
         }
-        if (predicted(bootstrapServers) == Committed.records(bootstrapServers, "image-events").size()) {
+        if (predicted(bootstrapServers)
+                == Committed.records(bootstrapServers, "image-events").size()) {
             throw new IllegalStateException("no event waits for its batch: make it again");
         }
     }

@@ -136,9 +136,10 @@ class UpgradeIT {
                 Set.of(Role.EMBEDDER, Role.TRAINER),
                 threads -> new OpenBackbone(new PatchBackbone(), new PatchBackbone.PatchDecoder()))) {
             headstream.start();
-            await("events that waited").atMost(PATIENCE).until(() -> Committed.records(bootstrapServers, "predictions")
-                            .size()
-                    >= predictions.size());
+            await("events that waited")
+                    .atMost(PATIENCE)
+                    .until(() ->
+                            Committed.records(bootstrapServers, "predictions").size() >= predictions.size());
             ImageEvent awaited = ImageEvent.newBuilder()
                     .setId(ReleaseState.AWAITED)
                     .setContent(ByteBuffer.allocate(PatchBackbone.BYTES))

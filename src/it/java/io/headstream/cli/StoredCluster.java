@@ -136,9 +136,8 @@ public final class StoredCluster {
                 .put("key", record.key())
                 .put("value", record.value());
         ArrayNode headers = node.putArray("headers");
-        record.headers().forEach(header -> headers.addObject()
-                .put("key", header.key())
-                .put("value", header.value()));
+        record.headers()
+                .forEach(header -> headers.addObject().put("key", header.key()).put("value", header.value()));
         return node;
     }
 
@@ -173,8 +172,8 @@ public final class StoredCluster {
 
     /** Writes it to a file. */
     public void write(OutputStream file) throws IOException {
-        try (BufferedWriter writer = new BufferedWriter(
-                new OutputStreamWriter(new GZIPOutputStream(file), StandardCharsets.UTF_8))) {
+        try (BufferedWriter writer =
+                new BufferedWriter(new OutputStreamWriter(new GZIPOutputStream(file), StandardCharsets.UTF_8))) {
             for (ObjectNode line : lines) {
                 writer.write(JSON.writeValueAsString(line));
                 writer.newLine();
@@ -220,15 +219,16 @@ public final class StoredCluster {
     /** Puts all of it into an empty cluster: every record at its offset, every schema under its id. */
     public void putInto(String bootstrapServers, String registryUrl) throws Exception {
         StoredSchemas.put(registryUrl, all("schema"));
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) bootstrapServers))) {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) bootstrapServers))) {
             for (JsonNode topic : all("topic")) {
                 String name = topic.get("name").asText();
                 Map<String, String> settings = JSON.convertValue(topic.get("settings"), TEXTS);
                 // Its records are as old as the release.
                 settings.put("retention.ms", "-1");
-                admin.createTopics(List.of(new NewTopic(
-                                        name, Optional.of(topic.get("ends").size()), Optional.empty())
-                                .configs(settings)))
+                admin.createTopics(List.of(
+                                new NewTopic(name, Optional.of(topic.get("ends").size()), Optional.empty())
+                                        .configs(settings)))
                         .all()
                         .get();
                 putRecords(bootstrapServers, topic, records(name));
@@ -254,8 +254,8 @@ public final class StoredCluster {
     private static void putRecords(
             String bootstrapServers, JsonNode topic, List<ConsumerRecord<byte[], byte[]>> records) {
         String name = topic.get("name").asText();
-        try (PlacedRecords placed = new PlacedRecords(
-                name, Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (PlacedRecords placed =
+                new PlacedRecords(name, Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             int partition = 0;
             for (JsonNode end : topic.get("ends")) {
                 int number = partition++;

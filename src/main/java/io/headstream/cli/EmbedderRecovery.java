@@ -68,7 +68,8 @@ final class EmbedderRecovery {
         this.changelogs = changelogs;
         this.nowMs = nowMs;
         this.windowMs = settings.embedder().labelsJoinWindow().toMillis();
-        this.batchSize = settings.embedder().batchSize() > 0 ? settings.embedder().batchSize() : USUAL_BATCH;
+        this.batchSize =
+                settings.embedder().batchSize() > 0 ? settings.embedder().batchSize() : USUAL_BATCH;
         this.images = new LoggedImages(nowMs - windowMs);
     }
 
@@ -86,8 +87,9 @@ final class EmbedderRecovery {
                     labels.stream().map(one -> one.label().imageId().value()).collect(Collectors.toSet());
             InputAnswers answers = InputAnswers.read(settings, contract, ids);
             readLog(ids);
-            List<InputLabel> taken =
-                    labels.stream().filter(one -> !answers.isSetAside(one.record())).toList();
+            List<InputLabel> taken = labels.stream()
+                    .filter(one -> !answers.isSetAside(one.record()))
+                    .toList();
             Map<Integer, Long> eventsReadTo = eventsLost ? changelogs.readTo(topics.imageEvents()) : Map.of();
             for (int task = 0; task < changelogs.tasks(); task++) {
                 tasks.put(

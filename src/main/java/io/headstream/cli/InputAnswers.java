@@ -39,7 +39,8 @@ final class InputAnswers {
         InputAnswers answers = new InputAnswers();
         TopicNames topics = settings.topics().names();
         try (TopicReader reader = new TopicReader(settings)) {
-            answers.whole = reader.beginnings(topics.predictions()).values().stream().allMatch(begin -> begin == 0);
+            answers.whole =
+                    reader.beginnings(topics.predictions()).values().stream().allMatch(begin -> begin == 0);
             reader.readToEnd(List.of(topics.predictions()), record -> {
                 try {
                     answers.add(contract.decode(topics.predictions(), record.value(), Prediction.class), record, ids);

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -90,7 +89,11 @@ final class LoggedImages {
                 example.imageId(),
                 new Logged(
                         kept.with(head, standing),
-                        same ? Math.max(timestampMs, Objects.requireNonNull(known).newestMs()) : timestampMs));
+                        same
+                                ? Math.max(
+                                        timestampMs,
+                                        Objects.requireNonNull(known).newestMs())
+                                : timestampMs));
     }
 
     /** The images of a partition of the input. */

@@ -58,7 +58,8 @@ final class RecoverCommand implements Callable<Integer> {
 
     @Option(
             names = "--allow-anew",
-            description = "Let what can't be made again begin anew: learners, after their newest version; batches, empty.")
+            description =
+                    "Let what can't be made again begin anew: learners, after their newest version; batches, empty.")
     private boolean allowAnew;
 
     @Option(names = "--dry-run", description = "Only say what would be done.")
@@ -128,11 +129,11 @@ final class RecoverCommand implements Callable<Integer> {
             return;
         }
         out().printf(
-                "embedder: %s made again; %d events wait for their batch, %d images are known, %d labels wait for their image%n",
-                outcome.lost().stream().map(changelogs::topic).collect(Collectors.joining(", ")),
-                total(outcome, task -> task.events().size()),
-                total(outcome, task -> task.images().size()),
-                total(outcome, task -> task.labels().size()));
+                        "embedder: %s made again; %d events wait for their batch, %d images are known, %d labels wait for their image%n",
+                        outcome.lost().stream().map(changelogs::topic).collect(Collectors.joining(", ")),
+                        total(outcome, task -> task.events().size()),
+                        total(outcome, task -> task.images().size()),
+                        total(outcome, task -> task.labels().size()));
         outcome.doubts().forEach(why -> out().printf("embedder: begins anew: %s%n", why));
         writes.add(() -> changelogs.write(outcome.tasks(), outcome.lost()));
     }
@@ -148,15 +149,17 @@ final class RecoverCommand implements Callable<Integer> {
     private void report(HeadRecovery recovery, HeadRecovery.Outcome outcome) {
         String head = outcome.head().head().value();
         out().printf(
-                "%s: %s made again, equal to what is published; %d entries of the training log wait; %s%n",
-                head,
-                outcome.again().isEmpty()
-                        ? "no learner"
-                        : outcome.again().stream().map(RecoverCommand::name).collect(Collectors.joining(", ")),
-                outcome.head().waiting().size(),
-                recovery.serving()
-                        .map(version -> name(version) + " serves")
-                        .orElse("nothing serves: headstream heads promote " + head + " LEARNER/VERSION"));
+                        "%s: %s made again, equal to what is published; %d entries of the training log wait; %s%n",
+                        head,
+                        outcome.again().isEmpty()
+                                ? "no learner"
+                                : outcome.again().stream()
+                                        .map(RecoverCommand::name)
+                                        .collect(Collectors.joining(", ")),
+                        outcome.head().waiting().size(),
+                        recovery.serving()
+                                .map(version -> name(version) + " serves")
+                                .orElse("nothing serves: headstream heads promote " + head + " LEARNER/VERSION"));
         outcome.anew().forEach(why -> out().printf("%s: begins anew: %s%n", head, why));
     }
 

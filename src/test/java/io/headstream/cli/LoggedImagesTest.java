@@ -48,8 +48,7 @@ class LoggedImagesTest {
     void shouldKnowThatALabelWasTakenBackOrCorrected() {
         images.add(FORM, example(0, 7, ROUND, 1, false), at(3), 1000);
         images.add(FORM, retraction(1, 7, ROUND), at(0), 2000);
-        assertThat(only().image().standing(FORM))
-                .isEqualTo(new LabelStanding(null, EntryNumber.NONE, false, true));
+        assertThat(only().image().standing(FORM)).isEqualTo(new LabelStanding(null, EntryNumber.NONE, false, true));
 
         images.add(FORM, example(2, 8, RED, 1, false), at(3), 3000);
         assertThat(only().image().standing(FORM)).isEqualTo(learned(RED, 8));
@@ -110,8 +109,8 @@ class LoggedImagesTest {
     }
 
     private static LogEntry example(long offset, EntryNumber number, Label label, int picture, boolean migrated) {
-        return new LogEntry.Example(new TrainingExample(
-                offset, ID, label, embedding(picture), Instant.EPOCH, number, false, migrated));
+        return new LogEntry.Example(
+                new TrainingExample(offset, ID, label, embedding(picture), Instant.EPOCH, number, false, migrated));
     }
 
     private static LogEntry retraction(long offset, long number, Label label) {
