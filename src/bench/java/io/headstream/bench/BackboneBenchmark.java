@@ -60,7 +60,8 @@ final class BackboneBenchmark implements Callable<Integer> {
     @Option(
             names = "--onnx",
             paramLabel = "FILE",
-            description = "Compares nothing: writes the backbone there as ONNX (opset 17), for bench/backbone.d/int8.py.")
+            description =
+                    "Compares nothing: writes the backbone there as ONNX (opset 17), for bench/backbone.d/int8.py.")
     private @Nullable Path onnx;
 
     @Option(names = "--home", hidden = true, required = true)

@@ -99,8 +99,8 @@ final class PeersBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PeerPictures pictures = PeerPictures.read(data);
         if (warmUp < 0 || steady < 1) {
-            throw new IllegalArgumentException("--warm-up %d --steady %d: expected at least 0 and at least 1"
-                    .formatted(warmUp, steady));
+            throw new IllegalArgumentException(
+                    "--warm-up %d --steady %d: expected at least 0 and at least 1".formatted(warmUp, steady));
         }
         Map<Peer, List<Outcome>> outcomes = new EnumMap<>(Peer.class);
         Path work = Files.createTempDirectory(Files.createDirectories(home.resolve("target/bench")), "peers-");

@@ -63,7 +63,9 @@ public final class CommandFuzz {
     public static void memory(byte[] bytes) {
         try {
             AutoMemory memory = AutoMemory.fromBytes(bytes);
-            check(bytes.length == 0 || Arrays.equals(memory.toBytes(), bytes), "a memory of other bytes than it was read from");
+            check(
+                    bytes.length == 0 || Arrays.equals(memory.toBytes(), bytes),
+                    "a memory of other bytes than it was read from");
         } catch (HeadFormatException e) {
             check(!String.valueOf(e.getMessage()).isBlank(), "no reason");
         }
