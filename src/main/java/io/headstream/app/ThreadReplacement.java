@@ -1,5 +1,6 @@
 package io.headstream.app;
 
+import io.headstream.learning.NewerFormatException;
 import io.headstream.wire.RegistryUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a stream thread that died: its transaction is aborted and its records are processed again. While the schema
- * registry is away that goes on for ever, since waiting loses nothing. Anything else may be a fault that comes back with
- * the same record, so after a few in a short time the application stops and says so.
+ * registry is away that goes on for ever, since waiting loses nothing. State that a later release wrote stops the application
+ * at once: it stays what it is. Anything else may be a fault that comes back with the same record, so after a few in a short
+ * time the application stops and says so.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
@@ -53,6 +55,11 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
             LOG.warn("{} waits for the schema registry: {}", id, cause.getMessage());
             pause();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        if (cause instanceof NewerFormatException) {
+            LOG.error("{} stops: {}", id, cause.getMessage());
+            onStop.accept(cause);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         if (tooMany(nanoTime.getAsLong())) {
             LOG.error("{} stops: threads died {} times within {} min", id, mostFailures, WITHIN.toMinutes(), fault);

@@ -4,6 +4,7 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headstream.learning.NewerFormatException;
 import io.headstream.wire.RegistryUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,14 @@ class ThreadReplacementTest {
                     .isEqualTo(REPLACE_THREAD);
         }
         assertThat(stopped).isEmpty();
+    }
+
+    @Test
+    void shouldStopAtOnceOnStateOfALaterRelease() {
+        assertThat(replacement.handle(
+                        new StreamsException("task failed", new NewerFormatException("learner line", 3, 2))))
+                .isEqualTo(SHUTDOWN_CLIENT);
+        assertThat(stopped).singleElement().isInstanceOf(NewerFormatException.class);
     }
 
     private static StreamsException defect() {
