@@ -62,6 +62,7 @@ final class SoakReport {
                 sample -> sample.jvmCommittedKib() / KIB_PER_MIB);
         row(table, figures, "heap in use, MiB", "heapMiB", sample -> sample.heapUsedBytes() / BYTES_PER_MIB);
         row(table, figures, "direct buffers, MiB", "directMiB", sample -> sample.directBytes() / BYTES_PER_MIB);
+        row(table, figures, "RocksDB's cache, MiB", "cacheMiB", sample -> sample.cacheBytes() / BYTES_PER_MIB);
         row(table, figures, "threads", "threads", SoakSample::threads);
         row(table, figures, "open files", "openFiles", SoakSample::openFiles);
         row(table, figures, "files of the state", "stateFiles", SoakSample::stateFiles);

@@ -185,6 +185,7 @@ final class SoakRun implements AutoCloseable {
                 instance.jvmCommittedKib(),
                 (long) metrics.sum("jvm_memory_used_bytes", "area=\"heap\""),
                 (long) metrics.sum("jvm_buffer_memory_used_bytes", "id=\"direct\""),
+                (long) metrics.sum("headstream_rocksdb_block_cache_bytes", "role=\"embedder\""),
                 instance.threads(),
                 instance.openFiles(),
                 state.files(),

@@ -10,6 +10,7 @@ package io.headstream.bench;
  * @param jvmCommittedKib what the JVM itself knows that it has committed, heap included
  * @param heapUsedBytes after the collection
  * @param directBytes direct buffers
+ * @param cacheBytes RocksDB's cache, which holds what waits to be written as well
  * @param threads of the process
  * @param openFiles file descriptors
  * @param stateFiles files in the state directory
@@ -34,6 +35,7 @@ record SoakSample(
         long jvmCommittedKib,
         long heapUsedBytes,
         long directBytes,
+        long cacheBytes,
         long threads,
         long openFiles,
         long stateFiles,

@@ -52,6 +52,7 @@ final class StreamsProperties {
         // Changelogs are the only copy of what waits in a batch: they are kept as well as the other topics.
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        properties.put(BoundedRocksDb.TOTAL_BYTES, application.stateMemoryBytes());
         properties.putAll(kafka);
         properties.putAll(overrides);
         consumerDefault(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPartition());

@@ -10,11 +10,14 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  *
  * @param idPrefix what both application ids begin with
  * @param stateDirectory where state stores live
+ * @param stateMemoryBytes what all state stores on disk of one process take of memory outside the heap, together
  * @param commitInterval time between two transactions, which is also most of the latency of a prediction
  */
-public record ApplicationSettings(String idPrefix, Path stateDirectory, Duration commitInterval) {
+public record ApplicationSettings(
+        String idPrefix, Path stateDirectory, long stateMemoryBytes, Duration commitInterval) {
     static final String ID_PREFIX = "application.id.prefix";
     static final String STATE_DIRECTORY = "state.dir";
+    static final String STATE_MEMORY = "state.memory.bytes";
     static final String COMMIT_INTERVAL = "commit.interval.ms";
 
     private static final String HOME = "~";
@@ -51,6 +54,15 @@ public record ApplicationSettings(String idPrefix, Path stateDirectory, Duration
                                 + " as everything in it is restored from Kafka, but a start is faster with it. Give"
                                 + " every instance on a machine its own.")
                 .key(
+                        STATE_MEMORY,
+                        ConfigDef.Type.LONG,
+                        96L << 20,
+                        Rule.between(8L << 20, 1L << 40),
+                        Importance.LOW,
+                        "What all state stores on disk of one process take of memory outside the Java heap, together:"
+                                + " blocks that were read, and up to half of it what waits to be written. Resident"
+                                + " memory grows by it until it is full, which takes hours of normal load.")
+                .key(
                         COMMIT_INTERVAL,
                         ConfigDef.Type.LONG,
                         100L,
@@ -62,7 +74,10 @@ public record ApplicationSettings(String idPrefix, Path stateDirectory, Duration
 
     static ApplicationSettings from(Values values) {
         return new ApplicationSettings(
-                values.text(ID_PREFIX), path(values.text(STATE_DIRECTORY)), values.millis(COMMIT_INTERVAL));
+                values.text(ID_PREFIX),
+                path(values.text(STATE_DIRECTORY)),
+                values.whole(STATE_MEMORY),
+                values.millis(COMMIT_INTERVAL));
     }
 
     /** A path as people write it, {@code ~} included. */

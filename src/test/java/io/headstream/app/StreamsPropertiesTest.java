@@ -3,6 +3,7 @@ package io.headstream.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.config.HeadstreamConfig;
+import io.headstream.topology.BoundedRocksDb;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -41,6 +42,11 @@ class StreamsPropertiesTest {
     void shouldKeepChangelogsAsWellAsTheOtherTopics() {
         assertThat(new StreamsConfig(of(Map.of("topics.replication.factor", "3"))).getInt("replication.factor"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void shouldTellStoresHowMuchMemoryTheyMayTake() {
+        assertThat(of(Map.of("state.memory.bytes", "33554432"))).containsEntry(BoundedRocksDb.TOTAL_BYTES, 33554432L);
     }
 
     @Test

@@ -27,6 +27,7 @@ class HeadstreamConfigTest {
                 .isEqualTo(new ApplicationSettings(
                         "headstream",
                         Path.of(System.getProperty("user.home"), ".headstream", "state"),
+                        96L << 20,
                         Duration.ofMillis(100)));
         assertThat(config.application().embedderId()).isEqualTo("headstream-embedder");
         assertThat(config.application().trainerId()).isEqualTo("headstream-trainer");
