@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a stream thread that died: its transaction is aborted and its records are processed again. While the schema
- * registry is away that goes on for ever, since waiting loses nothing. Anything else may be a fault that comes back with
+ * registry is away that goes on for ever, since waiting loses nothing, and so it does where the clock was set back. Anything else may be a fault that comes back with
  * the same record, so after a few in a short time the application stops and says so.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
@@ -52,6 +52,10 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         if (cause instanceof RegistryUnavailableException) {
             LOG.warn("{} waits for the schema registry: {}", id, cause.getMessage());
             pause();
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        if (cause instanceof ClockSetBackException) {
+            LOG.warn("{} replaces a thread, whose timers would stand still: {}", id, cause.getMessage());
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         if (tooMany(nanoTime.getAsLong())) {

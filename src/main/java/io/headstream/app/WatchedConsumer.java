@@ -22,6 +22,7 @@ final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedConsumer.class);
 
     private final InputProgress progress;
+    private final ClockStep clock = new ClockStep();
 
     WatchedConsumer(Map<String, Object> config, InputProgress progress) {
         super(withoutReset(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -35,8 +36,10 @@ final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
         return own;
     }
 
+    /** @throws ClockSetBackException if it was: the thread ends, and another one begins with clients of its own */
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        clock.look();
         try {
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             progress.read(records);
