@@ -75,6 +75,83 @@ public enum KafkaUse {
             rights.read(predictions);
             rights.joinGroups(predictions + "-");
         }
+    },
+    /** Whoever looks at heads: {@code heads list, show, history, compare, fsck}, {@code verify}, {@code export}. */
+    HEADS {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(
+                    topics.headSnapshots(),
+                    topics.headRollouts(),
+                    topics.trainingLog(),
+                    topics.rolloutEvents(),
+                    topics.headEvaluations());
+        }
+    },
+    /** Whoever changes rollouts: {@code heads promote, rollback, canary, …}. */
+    ROLLOUT {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.write(topics.rolloutCommands());
+            rights.read(topics.rolloutEvents());
+        }
+    },
+    /** Whoever looks at dead letters: {@code dlq list, show}. */
+    DLQ {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(topics.deadLetters(), topics.deadLetterReplays());
+        }
+    },
+    /** {@code dlq replay}. */
+    REPLAY {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            DLQ.grant(rights, config);
+            rights.write(topics.imageEvents(), topics.imageLabels(), topics.deadLetterReplays());
+            rights.transact(CommandTransactions.REPLAY + topics.deadLetters());
+        }
+    },
+    /** {@code heads fsck --repair}. */
+    REPAIR {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(topics.headSnapshots(), topics.headRollouts(), topics.trainingLog());
+            rights.write(topics.headSnapshots());
+            rights.transact(CommandTransactions.FSCK);
+        }
+    },
+    /** {@code heads migrate}. */
+    MIGRATE {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(topics.imageEvents(), topics.trainingLog());
+            rights.write(topics.trainingLog());
+            rights.transact(CommandTransactions.MIGRATE);
+        }
+    },
+    /** {@code recover} and {@code restore}, while all instances stand still. */
+    RECOVER {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            String embedder = config.application().embedderId();
+            String trainer = config.application().trainerId();
+            rights.lookUp(topics.all(), config.topics().create());
+            rights.read(topics.trainingLog(), topics.headSnapshots(), topics.headRollouts());
+            rights.write(topics.trainingLog(), topics.headSnapshots());
+            rights.transact(CommandTransactions.RESTORE);
+            rights.stream(trainer);
+            rights.deleteChangelogs(trainer);
+            rights.changelogs(embedder);
+            rights.seeGroups(embedder);
+        }
     };
 
     abstract void grant(KafkaRights rights, HeadstreamConfig config);
