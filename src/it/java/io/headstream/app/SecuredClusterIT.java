@@ -41,6 +41,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -58,30 +60,38 @@ import org.slf4j.LoggerFactory;
 class SecuredClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HeadName HEAD = new HeadName(SecuredCluster.HEAD);
+    private static final Pattern DECISION = Pattern.compile(
+            "Principal = User:(\\w+) is (\\w+) operation = (\\w+) from host = \\S+ on resource = (\\S+)");
 
     @TempDir
     private Path directory;
 
+    private final ListAppender<ILoggingEvent> decisions = new ListAppender<>();
     private final ListAppender<ILoggingEvent> everything = new ListAppender<>();
 
     @Test
     void shouldRunWithTheRightsThatItNamesAndSayWhichOneIsMissing() throws Exception {
+        Logger authorizer = (Logger) LoggerFactory.getLogger("kafka.authorizer.logger");
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger own = (Logger) LoggerFactory.getLogger("io.headstream");
         Level before = own.getLevel();
+        authorizer.setLevel(Level.DEBUG);
+        authorizer.setAdditive(false);
         own.setLevel(Level.DEBUG);
+        decisions.start();
         everything.start();
+        authorizer.addAppender(decisions);
         root.addAppender(everything);
-        try (SecuredCluster cluster = SecuredCluster.start(directory);
-                Decisions decisions = new Decisions()) {
-            run(cluster, decisions);
+        try (SecuredCluster cluster = SecuredCluster.start(directory)) {
+            run(cluster);
         } finally {
             root.detachAppender(everything);
+            authorizer.detachAppender(decisions);
             own.setLevel(before);
         }
     }
 
-    private void run(SecuredCluster cluster, Decisions decisions) throws Exception {
+    private void run(SecuredCluster cluster) throws Exception {
         HeadstreamConfig embedding = cluster.config(
                 "embedder",
                 Map.of(
@@ -101,7 +111,7 @@ class SecuredClusterIT {
         cluster.grant("trainer", KafkaUse.CONSOLE.rights(training));
         cluster.grant("producer", KafkaUse.PRODUCER.rights(training));
         cluster.grant("consumer", KafkaUse.CONSUMER.rights(training));
-        decisions.clear();
+        decisions.list.clear();
         try (Headstream trainer = new Headstream(training, Set.of(Role.TRAINER));
                 Headstream embedder = new Headstream(embedding, Set.of(Role.EMBEDDER));
                 ImageEventSender images = ImageEventSender.connect(
@@ -128,8 +138,8 @@ class SecuredClusterIT {
                 assertThat(commands.ask(promotion(), PATIENCE)).as("an answer").isPresent();
             }
 
-            assertThat(decisions.decided("Denied")).as("what was refused while all ran").isEmpty();
-            assertThat(unused(decisions, training, embedding))
+            assertThat(decided("Denied")).as("what was refused while all ran").isEmpty();
+            assertThat(unused(training, embedding))
                     .as("rights that nothing asked for, but for what did not come to pass here")
                     .isSubsetOf(
                             "embedder WRITE TOPIC image-events.dlq",
@@ -230,14 +240,46 @@ class SecuredClusterIT {
                 .orElseThrow();
     }
 
+    /** What the broker's authorizer has decided so: user, operation, resource. */
+    private Set<String> decided(String how) {
+        Set<String> decided = new TreeSet<>();
+        for (ILoggingEvent event : List.copyOf(decisions.list)) {
+            Matcher matcher = DECISION.matcher(event.getFormattedMessage());
+            if (matcher.find() && matcher.group(2).equals(how)) {
+                decided.add(matcher.group(1) + " " + matcher.group(3) + " " + matcher.group(4));
+            }
+        }
+        return decided;
+    }
+
     /** Those to read and to write; whoever comes first makes the topics, and looks at those only that it finds. */
-    private static Set<String> unused(Decisions decisions, HeadstreamConfig training, HeadstreamConfig embedding) {
-        Set<String> unused = new TreeSet<>(decisions.unused("embedder", KafkaUse.EMBEDDER.rights(embedding)));
-        unused.addAll(decisions.unused("trainer", KafkaUse.TRAINER.rights(training)));
-        unused.addAll(decisions.unused("trainer", KafkaUse.CONSOLE.rights(training)));
-        unused.addAll(decisions.unused("producer", KafkaUse.PRODUCER.rights(training)));
-        unused.addAll(decisions.unused("consumer", KafkaUse.CONSUMER.rights(training)));
+    private Set<String> unused(HeadstreamConfig training, HeadstreamConfig embedding) {
+        Set<String> used = decided("Allowed");
+        Set<String> unused = new TreeSet<>();
+        collect("embedder", KafkaUse.EMBEDDER.rights(embedding), used, unused);
+        collect("trainer", KafkaUse.TRAINER.rights(training), used, unused);
+        collect("trainer", KafkaUse.CONSOLE.rights(training), used, unused);
+        collect("producer", KafkaUse.PRODUCER.rights(training), used, unused);
+        collect("consumer", KafkaUse.CONSUMER.rights(training), used, unused);
         return unused;
+    }
+
+    private static void collect(String user, List<KafkaRight> rights, Set<String> used, Set<String> unused) {
+        for (KafkaRight right : rights) {
+            for (AclOperation operation : right.operations()) {
+                boolean asked = used.stream()
+                        .anyMatch(decision -> decision.startsWith(user + " " + operation + " ")
+                                && (right.isPrefix()
+                                        ? decision.contains(
+                                                ":" + right.resource().name())
+                                        : decision.endsWith(
+                                                ":" + right.resource().name())));
+                if (!asked && (operation == AclOperation.READ || operation == AclOperation.WRITE)) {
+                    unused.add(user + " " + operation + " " + right.resource().resourceType() + " "
+                            + right.resource().name());
+                }
+            }
+        }
     }
 
     private static Path resource(String name) throws Exception {
