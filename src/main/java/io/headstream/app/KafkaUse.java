@@ -144,7 +144,8 @@ public enum KafkaUse {
             String embedder = config.application().embedderId();
             String trainer = config.application().trainerId();
             rights.lookUp(topics.all(), config.topics().create());
-            rights.read(topics.trainingLog(), topics.headSnapshots(), topics.headRollouts());
+            // Of rollout commands the trainer's position is set, which takes the right to read them.
+            rights.read(topics.trainingLog(), topics.headSnapshots(), topics.headRollouts(), topics.rolloutCommands());
             rights.write(topics.trainingLog(), topics.headSnapshots());
             rights.transact(CommandTransactions.RESTORE);
             rights.stream(trainer);
