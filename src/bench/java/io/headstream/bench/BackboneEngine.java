@@ -9,6 +9,7 @@ import io.headstream.embedding.EmbedResult;
 import io.headstream.image.DecodedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -30,21 +31,34 @@ interface BackboneEngine extends AutoCloseable {
      */
     float[] embed(List<DecodedImage> pictures);
 
+    /** What it runs on, as TensorFlow names it. */
+    default String device() {
+        return "CPU:0";
+    }
+
     @Override
     void close();
 
     /** As the embedder runs it: pictures into a tensor, a pass, embeddings quantised. */
     final class Headstream implements BackboneEngine {
-        private final TensorFlowBackbone backbone;
+        private final List<TensorFlowBackbone> sessions = new ArrayList<>();
+        private final AtomicInteger passes = new AtomicInteger();
 
-        Headstream(EngineSettings settings) {
-            this.backbone = TensorFlowBackbone.load(
-                    new BackboneSource.Bundled(),
-                    new BackboneOptions(DeviceChoice.CPU, settings.batch(), settings.threads(), 0));
+        Headstream(EngineSettings settings, EngineDevice device) {
+            for (int s = 0; s < device.sessions(); s++) {
+                sessions.add(TensorFlowBackbone.load(
+                        new BackboneSource.Bundled(), device.options(settings.batch(), settings.threads())));
+            }
+        }
+
+        @Override
+        public String device() {
+            return sessions.get(0).description().device();
         }
 
         @Override
         public float[] embed(List<DecodedImage> pictures) {
+            TensorFlowBackbone backbone = sessions.get(Math.floorMod(passes.getAndIncrement(), sessions.size()));
             List<float[]> rows = new ArrayList<>();
             for (EmbedResult result : backbone.embed(pictures)) {
                 if (!(result instanceof EmbedResult.Embedded embedded)) {
@@ -61,7 +75,7 @@ interface BackboneEngine extends AutoCloseable {
 
         @Override
         public void close() {
-            backbone.close();
+            sessions.forEach(TensorFlowBackbone::close);
         }
     }
 

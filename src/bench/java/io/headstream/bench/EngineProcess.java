@@ -32,8 +32,8 @@ import java.util.concurrent.Future;
 /**
  * One engine in a process of its own, as thread pools and environment variables hold for a process: {@code ENGINE BATCH
  * THREADS CALLERS PICTURES}, where PICTURES is a file of decoded pictures. Says {@code ready}; then for every line
- * {@code run SECONDS} images, seconds, processor seconds and resident megabytes, and for {@code embed FILE} writes embeddings
- * there and says {@code embedded}. Ends with its input.
+ * {@code run SECONDS} images, seconds, processor seconds and resident megabytes, for {@code device} what it runs on, and for
+ * {@code embed FILE} writes embeddings there and says {@code embedded}. Ends with its input.
  */
 final class EngineProcess {
     static final int SIDE = 224;
@@ -53,14 +53,24 @@ final class EngineProcess {
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         EngineSettings settings = EngineSettings.of(Arrays.asList(arguments));
         try (BackboneEngine engine = open(settings)) {
-            new EngineProcess(settings, engine, read(Path.of(arguments[4]))).serve();
+            new EngineProcess(settings, engine, enough(read(Path.of(arguments[4])), settings)).serve();
         }
         System.exit(0);
     }
 
+    /** Over and over again, where a pass takes more than there are. */
+    private static List<DecodedImage> enough(List<DecodedImage> pictures, EngineSettings settings) {
+        List<DecodedImage> all = new ArrayList<>(pictures);
+        while (all.size() < settings.batch()) {
+            all.addAll(pictures);
+        }
+        return all;
+    }
+
     private static BackboneEngine open(EngineSettings settings) {
         return switch (settings.engine()) {
-            case HEADSTREAM -> new BackboneEngine.Headstream(settings);
+            case HEADSTREAM -> new BackboneEngine.Headstream(settings, EngineDevice.told());
+            case TRANSFER -> new TransferEngine(EngineDevice.told());
             case TENSORFLOW -> new BackboneEngine.BareTensorFlow(settings, true);
             case TENSORFLOW_PLAIN -> new BackboneEngine.BareTensorFlow(settings, false);
             case ONNX -> new OnnxEngine(settings, network());
@@ -82,6 +92,8 @@ final class EngineProcess {
             String[] words = line.split(" ", 2);
             if (words[0].equals("run")) {
                 run(Double.parseDouble(words[1]));
+            } else if (words[0].equals("device")) {
+                System.out.println(engine.device());
             } else {
                 Files.write(Path.of(words[1]), embeddings());
                 System.out.println("embedded");

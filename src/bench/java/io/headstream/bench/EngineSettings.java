@@ -27,7 +27,8 @@ record EngineSettings(Engine engine, int batch, int threads, int callers, Map<St
         TENSORFLOW_PLAIN("TensorFlow Java, graph not optimised"),
         ONNX("ONNX Runtime"),
         DJL_ONNX("DJL on ONNX Runtime"),
-        DJL_PYTORCH("DJL on PyTorch");
+        DJL_PYTORCH("DJL on PyTorch"),
+        TRANSFER("feeding the device alone");
 
         private final String title;
 
@@ -44,6 +45,12 @@ record EngineSettings(Engine engine, int batch, int threads, int callers, Map<St
     EngineSettings with(String variable, String value) {
         Map<String, String> more = new TreeMap<>(environment);
         more.put(variable, value);
+        return new EngineSettings(engine, batch, threads, callers, more);
+    }
+
+    EngineSettings with(EngineDevice device) {
+        Map<String, String> more = new TreeMap<>(environment);
+        more.putAll(device.environment());
         return new EngineSettings(engine, batch, threads, callers, more);
     }
 

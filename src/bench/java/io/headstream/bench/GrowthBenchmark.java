@@ -53,8 +53,11 @@ final class GrowthBenchmark implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", description = "Measured in every run. Default: 6000.")
     private int events = 6000;
 
-    @Option(names = "--history", paramLabel = "N", description = "History to look at, instead; may be given again.")
-    private List<Integer> histories = List.of();
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            description = "To look at instead of a part's own sizes, such as 1000 heads; may be given again.")
+    private List<Integer> given = List.of();
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of Headstream. May be given again.")
     private Map<String, String> settings = new LinkedHashMap<>();
@@ -80,10 +83,10 @@ final class GrowthBenchmark implements Callable<Integer> {
 
     /** Runs the benchmark and ends the process. */
     public static void main(String[] arguments) {
-        List<String> given = Arrays.stream(arguments)
+        List<String> asked = Arrays.stream(arguments)
                 .filter(argument -> !argument.startsWith("--home=") && !argument.startsWith("--python="))
                 .toList();
-        System.out.printf("%s%n$ %s%n", Machine.described(), Machine.command("bench/growth", given));
+        System.out.printf("%s%n$ %s%n", Machine.described(), Machine.command("bench/growth", asked));
         System.exit(BenchmarkCommand.execute(new GrowthBenchmark(), arguments));
     }
 
@@ -157,18 +160,23 @@ final class GrowthBenchmark implements Callable<Integer> {
                         Math.max(events / 2, 2 * count)));
     }
 
+    /** Two windows of each head at least, so that heads that rest are woken. */
     private void heads() throws IOException {
-        grow(
-                Part.HEADS,
-                "heads, each event for one of them",
-                full ? List.of(1, 10, 100, 1000) : List.of(1, 10, 100),
-                count -> measure(new Shape(count, 10, 1000), 1, Map.of(), Math.max(events, 40 * count)));
+        for (String kind : List.of("dense", "ridge")) {
+            grow(
+                    Part.HEADS,
+                    "heads (%s), each event for one of them".formatted(kind),
+                    full ? List.of(1, 10, 100, 1000) : List.of(1, 10, 100),
+                    count -> measure(
+                            new Shape(count, 10, 1000),
+                            1,
+                            Map.of("learners", kind),
+                            Math.max(events, (2 * GrowthRun.WINDOW + 8) * count)));
+        }
     }
 
     private void history() throws IOException {
-        List<Integer> sizes = !histories.isEmpty()
-                ? histories
-                : full ? List.of(10_000, 100_000, 1_000_000) : List.of(10_000, 100_000);
+        List<Integer> sizes = full ? List.of(10_000, 100_000, 1_000_000) : List.of(10_000, 100_000);
         grow(
                 Part.HISTORY,
                 "labelled examples that were learned from before, late labels joined for 10 s",
@@ -186,6 +194,7 @@ final class GrowthBenchmark implements Callable<Integer> {
      * @param events so many were measured
      * @param predictedPerSecond while all of them waited, and were learned from besides
      * @param learnedPerSecond until the last full window was learned from
+     * @param heapBytes in use after a collection then: broker and benchmark among them
      * @param kept restart with the state directory
      * @param lost restart without
      * @param stored bytes by topic at the end
@@ -194,6 +203,7 @@ final class GrowthBenchmark implements Callable<Integer> {
             int events,
             double predictedPerSecond,
             double learnedPerSecond,
+            long heapBytes,
             Recovery kept,
             Recovery lost,
             Map<String, Long> stored) {
@@ -228,6 +238,7 @@ final class GrowthBenchmark implements Callable<Integer> {
             double learning = (System.nanoTime() - start) / 1e9;
             int measured = run.predicted() - from;
             started.join();
+            long heap = heap();
             Recovery kept = run.restart(false);
             run.awaitPredicted();
             Recovery lost = run.restart(true);
@@ -235,6 +246,7 @@ final class GrowthBenchmark implements Callable<Integer> {
                     count,
                     measured / predicting,
                     (double) (steps - learnedFrom) * window / learning,
+                    heap,
                     kept,
                     lost,
                     run.stored());
@@ -247,6 +259,7 @@ final class GrowthBenchmark implements Callable<Integer> {
                 "events",
                 "predicted/s",
                 "learned/s",
+                "heap MB",
                 "restart: prediction s",
                 "step s",
                 "without state: prediction s",
@@ -256,7 +269,7 @@ final class GrowthBenchmark implements Callable<Integer> {
                 "log MB");
         List<Map<String, Object>> rows = new ArrayList<>();
         double slowest = 0;
-        for (int size : sizes) {
+        for (int size : given.isEmpty() ? sizes : given) {
             Figures run = growing.at(size);
             System.err.printf("%s %d: %.0f/s%n", part, size, run.predictedPerSecond());
             slowest = Math.max(slowest, Math.max(slower(run.kept()), slower(run.lost())));
@@ -265,6 +278,7 @@ final class GrowthBenchmark implements Callable<Integer> {
                     run.events(),
                     Math.round(run.predictedPerSecond()),
                     Math.round(run.learnedPerSecond()),
+                    Math.round(run.heapBytes() / MB),
                     one(run.kept().predicted()),
                     one(run.kept().learned()),
                     one(run.lost().predicted()),
@@ -273,10 +287,12 @@ final class GrowthBenchmark implements Callable<Integer> {
                     one(run.bytes("head-snapshots") / MB),
                     one(run.bytes("training-log") / MB));
             Map<String, Object> row = new LinkedHashMap<>();
+            row.put("what", what);
             row.put("size", size);
             row.put("events", run.events());
             row.put("predictedPerSecond", run.predictedPerSecond());
             row.put("learnedPerSecond", run.learnedPerSecond());
+            row.put("heapBytes", run.heapBytes());
             row.put("restart", run.kept());
             row.put("restartWithoutState", run.lost());
             row.put("storedBytes", run.stored());
@@ -287,7 +303,19 @@ final class GrowthBenchmark implements Callable<Integer> {
         out.printf(
                 "slowest restart %.1f s (bar: %.0f s): %s%n",
                 slowest, RECOVERY_BAR_SECONDS, slowest <= RECOVERY_BAR_SECONDS ? "met" : "MISSED");
-        figures.put(part.name().toLowerCase(Locale.ROOT), rows);
+        figures.merge(part.name().toLowerCase(Locale.ROOT), rows, GrowthBenchmark::joined);
+    }
+
+    private static Object joined(Object before, Object more) {
+        List<Object> all = new ArrayList<>((List<?>) before);
+        all.addAll((List<?>) more);
+        return all;
+    }
+
+    private static long heap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     private static double slower(Recovery recovery) {

@@ -206,7 +206,7 @@ final class GrowthRun implements AutoCloseable {
      */
     record Recovery(double started, double predicted, double learned) {}
 
-    /** Stops in order, sends what gives every head a window more, and starts again. */
+    /** Stops in order, sends what closes a window of every head, and starts again. */
     Recovery restart(boolean withoutState) throws IOException {
         poll();
         stop();
@@ -215,7 +215,7 @@ final class GrowthRun implements AutoCloseable {
                 PipelineRun.delete(state(i));
             }
         }
-        send(2 * WINDOW * shape.heads());
+        send(Math.max(2 * WINDOW, WINDOW * shape.heads()));
         drain();
         int predictedBefore = predicted;
         int learnedBefore = windows.size();

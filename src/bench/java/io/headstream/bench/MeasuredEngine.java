@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 /** An {@link EngineProcess} seen from outside, and what its rounds gave. */
 final class MeasuredEngine implements AutoCloseable {
     private static final String HEAP = "-Xmx512m";
+
+    /** For passes of more than 64 pictures: 0.6 MB each, a few times over. */
+    private static final String LARGE_HEAP = "-Xmx2g";
+
     private static final long END_SECONDS = 10;
 
     private final EngineSettings settings;
@@ -43,7 +47,7 @@ final class MeasuredEngine implements AutoCloseable {
     static MeasuredEngine start(EngineSettings settings, Path pictures, File log) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                HEAP,
+                settings.batch() > EngineProcess.PICTURES ? LARGE_HEAP : HEAP,
                 "-XX:+UseSerialGC",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
                 "-Dheadstream.bench.log=" + System.getProperty("headstream.bench.log"),
@@ -101,6 +105,12 @@ final class MeasuredEngine implements AutoCloseable {
                     1000 * Double.parseDouble(words[2]) / images,
                     Double.parseDouble(words[3])));
         }
+    }
+
+    /** What it runs on. */
+    String device() throws IOException {
+        order("device");
+        return answer();
     }
 
     /** Writes its embeddings of the pictures, float32, big-endian. */

@@ -250,7 +250,8 @@ public final class Headstream implements AutoCloseable {
                 settings.snapshotsRetained(),
                 settings.signingKey().map(Headstream::signer).orElse(SnapshotSigner.NOBODY),
                 observer,
-                this::isOverloaded);
+                this::isOverloaded,
+                settings.memoryMaxBytes());
         ApplicationSettings application = config.application();
         run(
                 Role.TRAINER,

@@ -3,6 +3,8 @@ package io.headstream.app;
 import io.headstream.backbone.BackboneOptions;
 import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.DeviceChoice;
+import io.headstream.backbone.GpuMemory;
+import io.headstream.backbone.Precision;
 import io.headstream.backbone.TensorFlowBackbone;
 import io.headstream.config.BackboneSettings;
 import io.headstream.embedding.Backbone;
@@ -42,7 +44,9 @@ public record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements A
                 DeviceChoice.valueOf(settings.device().name()),
                 batchSize,
                 settings.intraThreads() > 0 ? settings.intraThreads() : coresPerCaller,
-                settings.interThreads());
+                settings.interThreads(),
+                settings.gpu().mixedPrecision() ? Precision.MIXED : Precision.FLOAT32,
+                new GpuMemory(settings.gpu().memoryFraction(), settings.gpu().pinnedMemory()));
         return settings.unfreeze().isPresent()
                 ? UnfrozenBackbone.load(source, settings.unfreeze().get(), options)
                 : TensorFlowBackbone.load(source, options);

@@ -11,8 +11,16 @@ package io.headstream.backbone;
  * @param intraOpThreads threads that share one operation; 0 for one per core
  * @param interOpThreads threads of the process that run the operations of all passes; 0: whoever asks for a pass runs its
  *     operations, so that passes of several threads run side by side
+ * @param precision what it computes with
+ * @param gpuMemory how memory is taken for a GPU
  */
-public record BackboneOptions(DeviceChoice device, int batchSize, int intraOpThreads, int interOpThreads) {
+public record BackboneOptions(
+        DeviceChoice device,
+        int batchSize,
+        int intraOpThreads,
+        int interOpThreads,
+        Precision precision,
+        GpuMemory gpuMemory) {
     /** A core is busy with one image: on the processor a larger pass costs as much for each (docs/adr/0007). */
     static final int PROCESSOR_BATCH = 1;
 
@@ -28,6 +36,11 @@ public record BackboneOptions(DeviceChoice device, int batchSize, int intraOpThr
         }
     }
 
+    /** In float32; a GPU's memory as it is needed. */
+    public BackboneOptions(DeviceChoice device, int batchSize, int intraOpThreads, int interOpThreads) {
+        this(device, batchSize, intraOpThreads, interOpThreads, Precision.FLOAT32, GpuMemory.AS_NEEDED);
+    }
+
     /** A device by itself, one image a pass, which runs on the caller's thread and one per core within an operation. */
     public static BackboneOptions defaults() {
         return new BackboneOptions(DeviceChoice.AUTO, 1, 0, 0);
@@ -35,11 +48,11 @@ public record BackboneOptions(DeviceChoice device, int batchSize, int intraOpThr
 
     /** The same with another batch size. */
     public BackboneOptions withBatchSize(int size) {
-        return new BackboneOptions(device, size, intraOpThreads, interOpThreads);
+        return new BackboneOptions(device, size, intraOpThreads, interOpThreads, precision, gpuMemory);
     }
 
     /** The same on another device. */
     public BackboneOptions on(DeviceChoice choice) {
-        return new BackboneOptions(choice, batchSize, intraOpThreads, interOpThreads);
+        return new BackboneOptions(choice, batchSize, intraOpThreads, interOpThreads, precision, gpuMemory);
     }
 }

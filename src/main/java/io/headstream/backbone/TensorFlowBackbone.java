@@ -53,7 +53,7 @@ public final class TensorFlowBackbone implements Backbone {
     public static TensorFlowBackbone load(BackboneSource source, BackboneOptions options) {
         try (SourceDirectory directory = SourceDirectory.of(source)) {
             ModelReading model = ModelReading.of(directory.path(), options);
-            BackboneDigest digest = model.files().digest();
+            BackboneDigest digest = model.runtime().digest(model.files().digest());
             return of(model, load(model), digest, OptionalInt.of(model.form().exponent()));
         }
     }
@@ -71,7 +71,7 @@ public final class TensorFlowBackbone implements Backbone {
         try {
             int dimension = dimension(network, model.files().directory());
             BackboneDescription description = new BackboneDescription(
-                    model.name(),
+                    runtime.options().precision().of(model.name()),
                     digest,
                     form.width(),
                     form.height(),

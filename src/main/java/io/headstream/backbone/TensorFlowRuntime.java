@@ -1,5 +1,6 @@
 package io.headstream.backbone;
 
+import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RunOptions;
 
 /**
@@ -103,7 +106,24 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
 
     /** Configuration for a session that runs the network. */
     ConfigProto networkConfig() {
-        return config(options, gpu.isPresent());
+        ConfigProto config = config(options, gpu.isPresent());
+        if (options.precision() == Precision.FLOAT32) {
+            return config;
+        }
+        RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
+        if (gpu.isPresent()) {
+            rewriting.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
+        } else {
+            rewriting.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
+        }
+        return config.toBuilder()
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
+                .build();
+    }
+
+    /** The digest of a network, as it computes here. */
+    BackboneDigest digest(BackboneDigest network) {
+        return options.precision().of(network, gpu.isPresent());
     }
 
     /** What every pass of the network is run with. */
@@ -129,8 +149,15 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
                 .setInterOpParallelismThreads(Math.max(1, options.interOpThreads()))
                 // What cannot run where it belongs is an error, never moved silently.
                 .setAllowSoftPlacement(false)
-                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+                .setGpuOptions(gpuOptions(options.gpuMemory()));
         return gpus ? config.build() : config.putDeviceCount("GPU", 0).build();
+    }
+
+    private static GPUOptions gpuOptions(GpuMemory memory) {
+        GPUOptions.Builder options = GPUOptions.newBuilder().setForceGpuCompatible(memory.pinned());
+        return memory.fraction() > 0
+                ? options.setPerProcessGpuMemoryFraction(memory.fraction()).build()
+                : options.setAllowGrowth(true).build();
     }
 
     /** The Java API lists no devices; its C API does, of an open session. */

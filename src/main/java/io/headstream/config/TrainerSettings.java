@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads stream threads of one instance
  * @param solverShare share of one processor's time that solving for heads may take
+ * @param memoryMaxBytes what the states of learners may take of the Java heap, all threads together
  * @param snapshotsRetained newest versions of each learner that stay, besides those that a rollout names
  * @param signingKeyOrNull PEM file of the key that signs versions; null: they are not signed
  * @param streams Kafka Streams properties of this role only; win over those of all clients
@@ -19,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 public record TrainerSettings(
         int threads,
         double solverShare,
+        long memoryMaxBytes,
         int snapshotsRetained,
         @Nullable Path signingKeyOrNull,
         Map<String, Object> streams) {
     static final String THREADS = "trainer.threads";
     static final String SOLVER_SHARE = "trainer.solver.share";
+    static final String MEMORY_MAX_BYTES = "trainer.memory.max.bytes";
     static final String SNAPSHOTS_RETAIN = "snapshots.retain";
     static final String SIGNING_KEY = "snapshots.signing.key.file";
+
+    /** The part of the heap that states take where nothing else is said: windows, versions and all else need theirs. */
+    private static final int PART_OF_HEAP = 4;
 
     /** PEM file of the key that signs versions. */
     public Optional<Path> signingKey() {
@@ -52,6 +58,17 @@ public record TrainerSettings(
                                 + " second of it in advance. They are solved for in the background, when a tenth more"
                                 + " has been learned, when an example was taken back, or when the log stands still.")
                 .key(
+                        MEMORY_MAX_BYTES,
+                        ConfigDef.Type.LONG,
+                        0L,
+                        Rule.atLeast(0),
+                        Importance.MEDIUM,
+                        "What the states of one trainer's learners may take of the Java heap, in bytes, over all threads. Beyond it"
+                                + " the heads that were not used for longest are read from the state directory when their next"
+                                + " window closes: slower, with the same results to the bit. A `ridge` or `lda` learner on 1280"
+                                + " numbers counts for 6.6 MB and more, a `dense` one for its weights and its `replay`. 0: a quarter of"
+                                + " the largest heap.")
+                .key(
                         SNAPSHOTS_RETAIN,
                         ConfigDef.Type.INT,
                         20,
@@ -75,8 +92,13 @@ public record TrainerSettings(
         return new TrainerSettings(
                 values.integer(THREADS),
                 values.real(SOLVER_SHARE),
+                memory(values.whole(MEMORY_MAX_BYTES)),
                 values.integer(SNAPSHOTS_RETAIN),
                 EmbedderSettings.file(values, SIGNING_KEY),
                 new MaskedMap(values.under(OpenPrefix.TRAINER_STREAMS)));
+    }
+
+    private static long memory(long given) {
+        return given > 0 ? given : Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
     }
 }

@@ -29,9 +29,6 @@ final class ScatterStatistics {
     private final long[] classCounts;
     private final long examples;
 
-    /** The same whoever makes it, so it matters little if two threads do. */
-    private volatile byte @Nullable [] bytes;
-
     /** What came of these the last time that something was added: learners that share them add the same. */
     private volatile @Nullable ScatterUpdate latest;
 
@@ -146,14 +143,14 @@ final class ScatterStatistics {
         return new ScatterStatistics(features, next, sums, counts);
     }
 
-    /** As {@link ScatterCodec} says: made once, nobody writes to it. */
+    /** As {@link ScatterCodec} says. Made each time: as large as the sums, to be kept beside them. */
     byte[] toBytes() {
-        byte[] known = bytes;
-        if (known == null) {
-            known = ScatterCodec.encode(this);
-            bytes = known;
-        }
-        return known;
+        return ScatterCodec.encode(this);
+    }
+
+    /** Equal sums have equal ones; of the classes only, whose sums differ wherever the Gram matrix is likely to. */
+    int hashOfClasses() {
+        return 31 * (31 * features + Arrays.hashCode(classCounts)) + Arrays.deepHashCode(classSums);
     }
 
     /** Whether these are the same sums of the same classes. */

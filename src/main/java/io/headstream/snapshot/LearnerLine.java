@@ -220,6 +220,45 @@ public final class LearnerLine {
                 own && lineage != null ? lineage.with(published) : lineage);
     }
 
+    /**
+     * The line without its trainer's state, which is what takes memory: it tells what it is, and takes up versions, but neither
+     * learns nor becomes bytes before it is {@link #awake}. Whoever lets it rest keeps {@link #toBytes} first.
+     */
+    public LearnerLine atRest() {
+        return lineage == null
+                ? this
+                : new LearnerLine(settings, nextOffset, lastVersion, lineage.with(StateAtRest.IN_ITS_STORE));
+    }
+
+    /** Whether its state is elsewhere. */
+    public boolean isAtRest() {
+        return lineage != null && lineage.state() == StateAtRest.IN_ITS_STORE;
+    }
+
+    /**
+     * The line with its state again.
+     *
+     * @param kept this line as it was when it went to rest
+     * @throws IllegalArgumentException if that is another line, or this one at another place
+     */
+    public LearnerLine awake(LearnerLine kept) {
+        if (!isAtRest()) {
+            return this;
+        }
+        Lineage mine = lineage;
+        Lineage stored = kept.lineage;
+        if (mine == null
+                || stored == null
+                || stored.toOffset() != mine.toOffset()
+                || stored.fromOffset() != mine.fromOffset()
+                || !kept.settings.learnsAlike(settings)) {
+            throw new IllegalArgumentException(
+                    "head '%s', learner '%s': a state that ends at training-log offset %d, expected that of the line, which has come to %d"
+                            .formatted(settings.head(), settings.learner(), kept.nextOffset, nextOffset));
+        }
+        return new LearnerLine(settings, nextOffset, lastVersion, mine.with(stored.state()));
+    }
+
     /** The newest version as bytes, for {@link #withNewest}; empty if there is none. */
     public Optional<byte[]> newestToBytes() {
         return lineage == null || lineage.published() == null
@@ -237,6 +276,11 @@ public final class LearnerLine {
     /** The newest version, if its head takes embeddings like those of this window. */
     public Optional<HeadSnapshot> scorer(TrainingWindow window) {
         return latest().filter(snapshot -> lineage != null && lineage.takes(OneBackbone.last(window)));
+    }
+
+    /** Whether it has learned anything since it began or started anew, and so has a state of some size. */
+    public boolean hasLearned() {
+        return lineage != null;
     }
 
     /** Offset after the last window: where the next one may begin. */

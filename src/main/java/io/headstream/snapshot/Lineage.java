@@ -84,6 +84,22 @@ record Lineage(
                 version);
     }
 
+    /** The same with its state, or with {@link StateAtRest} in its place. */
+    Lineage with(TrainerState other) {
+        return new Lineage(
+                backbone,
+                other,
+                fromOffset,
+                windowFrom,
+                toOffset,
+                learned,
+                standing,
+                changesOfLastWindow,
+                retractedTo,
+                eventTime,
+                published);
+    }
+
     /** Whether something was learned or taken back since the newest version. */
     boolean isAhead() {
         return published == null || toOffset > published.snapshot.provenance().toOffset();

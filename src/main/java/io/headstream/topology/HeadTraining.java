@@ -149,12 +149,23 @@ final class HeadTraining {
         tickUnderWay = true;
     }
 
-    /** Publishes what has been solved for since; on an idle log, asks for what is not due yet. */
+    /** Publishes what has been solved for since, and asks for what is due; on an idle log, for what is not due yet, too. */
     List<Training.Output> catchUp(long nowMs) {
-        if (assembler.isEmpty() && isIdle(nowMs) && !isPaused()) {
-            lines.forEach(line -> requestVersion(line, true));
-        }
+        boolean evenIfNotDue = assembler.isEmpty() && isIdle(nowMs) && !isPaused();
+        lines.forEach(line -> requestVersion(line, evenIfNotDue));
         return publishSolved(nowMs);
+    }
+
+    /** About what its learners take of the heap for their states, with the journal that makes them again: bytes. */
+    long heldBytes() {
+        return lines.stream().mapToLong(TrainedLine::stateBytes).sum()
+                + lines.stream().mapToLong(TrainedLine::journalBytes).max().orElse(0);
+    }
+
+    /** Leaves the learners' states to the store until they are needed. */
+    void rest() {
+        lines.forEach(TrainedLine::rest);
+        trimJournal(stores.lines().progress(head).learnedTo());
     }
 
     private HeadSettings settings() {
@@ -212,22 +223,31 @@ final class HeadTraining {
                 nowMs));
         lines.forEach(line -> requestVersion(line, false));
         windowBytes = 0;
-        long journalFrom = Math.min(
-                window.toOffset(),
-                lines.stream().mapToLong(TrainedLine::keptTo).min().orElseThrow());
-        stores.journal().dropBefore(head, journalFrom);
-        stores.lines().put(head, new LineStore.Progress(window.toOffset(), journalFrom));
+        trimJournal(window.toOffset());
         return outputs;
+    }
+
+    private void trimJournal(long learnedTo) {
+        long journalFrom = Math.min(
+                learnedTo, lines.stream().mapToLong(TrainedLine::keptTo).min().orElseThrow());
+        stores.journal().dropBefore(head, journalFrom);
+        stores.lines().put(head, new LineStore.Progress(learnedTo, journalFrom));
     }
 
     private void requestVersion(TrainedLine line, boolean evenIfNotDue) {
         if (!line.line().isSolvedFor()) {
             return;
         }
-        Optional<Candidate> candidate = line.line().candidate(evenIfNotDue);
-        if (candidate.isPresent() && candidate.get().toOffset() != solving.getOrDefault(line, -1L)) {
-            solving.put(line, candidate.get().toOffset());
-            solver.request(line, line.learner(), candidate.get(), solved::add);
+        Optional<Long> candidate = line.line().candidate(evenIfNotDue).map(Candidate::toOffset);
+        if (candidate.isPresent() && !candidate.get().equals(solving.get(line))) {
+            boolean taken = solver.request(
+                    List.of(head, line.learner()),
+                    line.learner(),
+                    () -> line.candidate(evenIfNotDue).orElseThrow(),
+                    solved::add);
+            if (taken) {
+                solving.put(line, candidate.get());
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.headstream.learning.LearnerName;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes versions of heads that have to be solved for, off the threads that learn. Thread-safe. */
@@ -32,12 +33,15 @@ public interface Solver extends AutoCloseable {
 
     /**
      * Asks for a version. While one of the same key still waits for its turn, a later candidate takes its place; once its
-     * turn has come, later ones are ignored until it has been handed over.
+     * turn has come, later ones are ignored until it has been handed over. Candidates are large: where many wait, a key has
+     * its place among them and is to be asked for again, within seconds, until its candidate is taken.
      *
      * @param key names the learner's line
+     * @param candidate what to solve for; asked, here and now, if it is taken
      * @param to gets what came of it, on any thread
+     * @return whether the candidate was taken
      */
-    void request(Object key, LearnerName learner, Candidate candidate, Consumer<Solved> to);
+    boolean request(Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to);
 
     /** Stops; what was not solved yet is dropped. */
     @Override
@@ -47,8 +51,10 @@ public interface Solver extends AutoCloseable {
     static Solver atOnce() {
         return new Solver() {
             @Override
-            public void request(Object key, LearnerName learner, Candidate candidate, Consumer<Solved> to) {
-                to.accept(Solved.of(learner, candidate));
+            public boolean request(
+                    Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to) {
+                to.accept(Solved.of(learner, candidate.get()));
+                return true;
             }
 
             @Override

@@ -40,6 +40,9 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** How long a version that was solved for, or an entry that waited, waits at most on a log that stands still. */
     private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
 
+    /** How long the thread reads heads' states at once, while records of others wait. */
+    private static final Duration OPENING = Duration.ofMillis(25);
+
     /** A head of this task's: in training, with what waits for it. */
     private record Opened(HeadTraining training, Backlog backlog) {}
 
@@ -48,6 +51,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final CommandIntake commands;
     private final String trainingLogTopic;
     private final int maxDeadLetterBytes;
+    private final AwakeHeads awake;
 
     private ProcessorContext<byte[], byte[]> context;
     private Training.Stores stores;
@@ -69,6 +73,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         this.commands = commands;
         this.trainingLogTopic = trainingLogTopic;
         this.maxDeadLetterBytes = maxDeadLetterBytes;
+        this.awake = training.awakeHeads();
     }
 
     /** Streams calls this again on the same object after a failed transaction: everything kept in memory starts anew. */
@@ -78,6 +83,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         stores = Training.Stores.of(context);
         scheduled.push(stores.counters()::close);
         heads.clear();
+        awake.clear();
         unopened.clear();
         unopened.addAll(stores.rollouts().heads());
         unopened.addAll(stores.journal().heads());
@@ -96,6 +102,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             scheduled.pop().run();
         }
         heads.keySet().forEach(training.observer()::released);
+        awake.clear();
     }
 
     @Override
@@ -143,6 +150,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             opened.backlog().add(entry.offset(), record.value());
         } else {
             forward(opened.training().add(entry, record.value(), context.currentSystemTimeMs()), record.timestamp());
+            awake.after(opened.training());
         }
     }
 
@@ -153,14 +161,16 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void obey(RolloutCommand command) {
         long nowMs = context.currentSystemTimeMs();
         Opened opened = opened(command.head());
-        forward(
-                opened == null
-                        ? training.rollout(command.head(), stores).command(command, nowMs)
-                        : opened.training().command(command, nowMs),
-                nowMs);
+        if (opened == null) {
+            forward(training.rollout(command.head(), stores).command(command, nowMs), nowMs);
+        } else {
+            forward(opened.training().command(command, nowMs), nowMs);
+            awake.after(opened.training());
+        }
     }
 
     private void catchUp(long nowMs) {
+        openSome();
         for (Opened opened : List.copyOf(heads.values())) {
             HeadTraining learning = opened.training();
             if (!waits(learning) && !opened.backlog().isEmpty()) {
@@ -169,13 +179,21 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 }
             }
             forward(learning.catchUp(nowMs), nowMs);
+            awake.after(learning);
+        }
+        awake.makeRoom();
+    }
+
+    /** Opens heads that nobody has asked for yet, since they may have windows that wait; not all at once where they are many. */
+    private void openSome() {
+        long until = context.currentSystemTimeMs() + OPENING.toMillis();
+        while (!unopened.isEmpty() && context.currentSystemTimeMs() <= until) {
+            opened(new HeadName(unopened.pollFirst()));
         }
     }
 
     private void tickIdleHeads(long nowMs) {
-        while (!unopened.isEmpty()) {
-            opened(new HeadName(unopened.pollFirst()));
-        }
+        openSome();
         heads.forEach((head, opened) -> {
             if (opened.training().needsTick(nowMs) && opened.backlog().isEmpty()) {
                 byte[] tick = contract.encode(trainingLogTopic, TrainingLogMapping.tick(Instant.ofEpochMilli(nowMs)));
@@ -202,6 +220,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         heads.put(head, opened);
         unopened.remove(head.value());
         forward(training.resume(head, learning, stores, nowMs), nowMs);
+        awake.after(learning);
         return opened;
     }
 

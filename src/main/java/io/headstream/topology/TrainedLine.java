@@ -13,6 +13,7 @@ import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.LearnerLine;
 import io.headstream.snapshot.TestThenTrain;
 import io.headstream.snapshot.WindowOutcome;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A learner's line in memory and in the store. Its newest version is stored with every change; its state now and then,
  * once the journal since the last time has grown as large as the state, so that all that is written stays in proportion
- * to the log. Not thread-safe: one task's.
+ * to the log; and when it goes to rest, from when on the store alone has it. Not thread-safe: one task's.
  */
 final class TrainedLine {
     private static final Logger LOG = LoggerFactory.getLogger(TrainedLine.class);
@@ -83,7 +84,11 @@ final class TrainedLine {
                     learner,
                     now.lastVersion());
         }
-        trained.keepState();
+        byte[] bytes = now.toBytes();
+        if (!state.map(before -> Arrays.equals(before, bytes)).orElse(false)) {
+            store.putState(head, learner, bytes);
+        }
+        trained.kept(bytes.length);
         return trained;
     }
 
@@ -135,14 +140,54 @@ final class TrainedLine {
         return line;
     }
 
+    /** Reads the state from the store if it rests there. */
+    void wake() {
+        if (line.isAtRest()) {
+            byte[] state = store.state(head, learner)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "head '%s', learner '%s': no state in the store, expected the one that was kept"
+                                    .formatted(head, learner)));
+            line = line.awake(LearnerLine.fromBytes(state));
+        }
+    }
+
+    /** Leaves the state to the store, after what was learned since it was last kept. */
+    void rest() {
+        if (!line.isAtRest()) {
+            if (journalWindows > 0) {
+                keepState();
+            }
+            line = line.atRest();
+        }
+    }
+
+    /** About what the line takes of the heap for its state, as it was last kept: bytes. */
+    long stateBytes() {
+        return line.isAtRest() ? 0 : stateBytes;
+    }
+
+    /** What the journal holds since the state was kept, bytes. */
+    long journalBytes() {
+        return journalBytes;
+    }
+
+    /** The version in the making, if there is one; read from the store if it rests there. */
+    Optional<Candidate> candidate(boolean evenIfNotDue) {
+        wake();
+        return line.candidate(evenIfNotDue);
+    }
+
     /** Scores the window, then learns from it. */
     WindowOutcome learn(TrainingWindow window, long windowBytes) {
+        wake();
+        boolean first = !line.hasLearned();
         WindowOutcome outcome = TestThenTrain.on(line, window);
         line = outcome.line();
         outcome.snapshot().ifPresent(snapshot -> putNewest());
         journalBytes += windowBytes;
         journalWindows++;
-        if (journalBytes >= Math.max(stateBytes, MIN_JOURNAL_BYTES) || journalWindows >= MAX_JOURNAL_WINDOWS) {
+        // The first state tells how large they are.
+        if (first || journalBytes >= Math.max(stateBytes, MIN_JOURNAL_BYTES) || journalWindows >= MAX_JOURNAL_WINDOWS) {
             keepState();
         }
         return outcome;
@@ -150,6 +195,7 @@ final class TrainedLine {
 
     /** Takes up other settings: where they change how the line learns, it starts anew with its next window. */
     void reconfigure(LearnerSettings settings, String programVersion) {
+        wake();
         line = line.under(settings.hyperParameters(), settings.seed(), programVersion);
         keepState();
     }
@@ -176,7 +222,11 @@ final class TrainedLine {
     private void keepState() {
         byte[] state = line.toBytes();
         store.putState(head, learner, state);
-        stateBytes = state.length;
+        kept(state.length);
+    }
+
+    private void kept(long bytes) {
+        stateBytes = bytes;
         keptTo = line.nextOffset();
         journalBytes = 0;
         journalWindows = 0;

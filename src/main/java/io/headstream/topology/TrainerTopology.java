@@ -64,6 +64,8 @@ public final class TrainerTopology {
      * @param signer signs versions as they are published
      * @param observer sees what is done
      * @param givesWay whether what is to be learned has to wait now; asked for every entry, of any thread
+     * @param memoryMaxBytes what the states of learners may take of the heap, all tasks together; one head of each task is always
+     *     in memory
      */
     public record Parts(
             Contract contract,
@@ -75,8 +77,9 @@ public final class TrainerTopology {
             int snapshotsRetained,
             SnapshotSigner signer,
             TrainerObserver observer,
-            BooleanSupplier givesWay) {
-        /** Signed and seen by nobody, giving way to nothing. */
+            BooleanSupplier givesWay,
+            long memoryMaxBytes) {
+        /** Signed and seen by nobody, giving way to nothing, all heads in memory. */
         public Parts(
                 Contract contract,
                 HeadDirectory heads,
@@ -95,7 +98,8 @@ public final class TrainerTopology {
                     snapshotsRetained,
                     SnapshotSigner.NOBODY,
                     TrainerObserver.NONE,
-                    () -> false);
+                    () -> false,
+                    Long.MAX_VALUE);
         }
     }
 
@@ -116,7 +120,8 @@ public final class TrainerTopology {
                 parts.programVersion(),
                 topics.trainingLog(),
                 topics.headSnapshots(),
-                parts.givesWay());
+                parts.givesWay(),
+                new LearnerMemory(parts.memoryMaxBytes()));
         CommandIntake commands = new CommandIntake(parts.contract(), topics.rolloutCommands(), parts.logPartitions());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();

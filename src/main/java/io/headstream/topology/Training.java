@@ -64,6 +64,7 @@ final class Training {
     private final String trainingLogTopic;
     private final String snapshotsTopic;
     private final BooleanSupplier givesWay;
+    private final LearnerMemory memory;
 
     Training(
             Contract contract,
@@ -73,7 +74,8 @@ final class Training {
             String programVersion,
             String trainingLogTopic,
             String snapshotsTopic,
-            BooleanSupplier givesWay) {
+            BooleanSupplier givesWay,
+            LearnerMemory memory) {
         this.contract = contract;
         this.rollouts = rollouts;
         this.snapshots = snapshots;
@@ -82,6 +84,7 @@ final class Training {
         this.trainingLogTopic = trainingLogTopic;
         this.snapshotsTopic = snapshotsTopic;
         this.givesWay = givesWay;
+        this.memory = memory;
     }
 
     /** Often enough that no head waits much longer than its idle time. */
@@ -93,6 +96,11 @@ final class Training {
     /** Whether what is to be learned has to wait now. */
     boolean givesWay() {
         return givesWay.getAsBoolean();
+    }
+
+    /** A task's heads in memory, none of them yet. */
+    AwakeHeads awakeHeads() {
+        return new AwakeHeads(memory);
     }
 
     /** Sees what the trainer does. */

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig;
 
 class TensorFlowRuntimeTest {
     private static final TensorFlowRuntime.Device CPU = new TensorFlowRuntime.Device("CPU:0", "CPU", 256L << 20);
@@ -45,7 +49,59 @@ class TensorFlowRuntimeTest {
     }
 
     @Test
+    void shouldTakeAGpusMemoryAsItIsNeededOrAShareOfItAtOnce() {
+        ConfigProto asNeeded = runtime(BackboneOptions.defaults()).networkConfig();
+        ConfigProto share =
+                runtime(options(Precision.FLOAT32, new GpuMemory(0.4, true))).networkConfig();
+
+        assertThat(asNeeded.getGpuOptions().getAllowGrowth()).isTrue();
+        assertThat(asNeeded.getGpuOptions().getPerProcessGpuMemoryFraction()).isZero();
+        assertThat(asNeeded.getGpuOptions().getForceGpuCompatible()).isFalse();
+        assertThat(share.getGpuOptions().getAllowGrowth()).isFalse();
+        assertThat(share.getGpuOptions().getPerProcessGpuMemoryFraction()).isEqualTo(0.4);
+        assertThat(share.getGpuOptions().getForceGpuCompatible()).isTrue();
+        assertThat(share.getAllowSoftPlacement()).isFalse();
+    }
+
+    @Test
+    void shouldRewriteTheNetworkAloneForMixedPrecision() {
+        TensorFlowRuntime mixed = runtime(options(Precision.MIXED, GpuMemory.AS_NEEDED));
+
+        assertThat(rewriting(mixed.networkConfig()).getAutoMixedPrecision()).isEqualTo(RewriterConfig.Toggle.ON);
+        assertThat(rewriting(mixed.processorConfig()).getAutoMixedPrecision()).isEqualTo(RewriterConfig.Toggle.DEFAULT);
+        assertThat(rewriting(runtime(BackboneOptions.defaults()).networkConfig())
+                        .getAutoMixedPrecision())
+                .isEqualTo(RewriterConfig.Toggle.DEFAULT);
+    }
+
+    @Test
+    void shouldTakeMixedPrecisionForAnotherBackboneOnEachKindOfDevice() {
+        BackboneDigest digest = new BackboneDigest("ab".repeat(32));
+        BackboneOptions mixed = options(Precision.MIXED, GpuMemory.AS_NEEDED);
+
+        assertThat(runtime(BackboneOptions.defaults()).digest(digest)).isEqualTo(digest);
+        assertThat(runtime(mixed).digest(digest))
+                .isNotEqualTo(digest)
+                .isEqualTo(runtime(mixed).digest(digest))
+                .isNotEqualTo(new TensorFlowRuntime(Optional.empty(), mixed).digest(digest));
+    }
+
+    private static TensorFlowRuntime runtime(BackboneOptions options) {
+        return new TensorFlowRuntime(Optional.of(GPU), options);
+    }
+
+    private static BackboneOptions options(Precision precision, GpuMemory memory) {
+        return new BackboneOptions(DeviceChoice.GPU, 32, 1, 0, precision, memory);
+    }
+
+    private static RewriterConfig rewriting(ConfigProto config) {
+        return config.getGraphOptions().getRewriteOptions();
+    }
+
+    @Test
     void shouldRefuseOptionsThatMakeNoSense() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new GpuMemory(1.1, false));
+        assertThatIllegalArgumentException().isThrownBy(() -> new GpuMemory(Double.NaN, false));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BackboneOptions.defaults().withBatchSize(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> new BackboneOptions(DeviceChoice.CPU, 1, -1, 0));

@@ -150,7 +150,8 @@ class IdleTrainerTest {
                 "test",
                 fixture.topics().trainingLog(),
                 fixture.topics().headSnapshots(),
-                () -> false);
+                () -> false,
+                new LearnerMemory(Long.MAX_VALUE));
         processor = new TrainProcessor(
                 fixture.contract,
                 training,

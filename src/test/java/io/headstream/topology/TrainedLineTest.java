@@ -56,6 +56,68 @@ class TrainedLineTest {
     }
 
     @Test
+    void shouldMakeTheSameVersionsAfterARestAtAnyWindow() {
+        List<String> undisturbed = versions(-1);
+        for (int rest = 0; rest < 12; rest++) {
+            close();
+            open();
+            int restsAfter = rest;
+            List<String> versions = versions((line, window) -> {
+                if (window == restsAfter) {
+                    line.rest();
+                    assertThat(line.stateBytes()).isZero();
+                    assertThat(line.line().latest()).isPresent();
+                }
+                return line;
+            });
+            assertThat(versions).isEqualTo(undisturbed);
+        }
+    }
+
+    @Test
+    void shouldGoOnFromItsRestAfterARestartWithoutTheJournalBeforeIt() {
+        List<String> undisturbed = versions(-1);
+        close();
+        open();
+
+        List<String> versions = versions((line, window) -> {
+            if (window == 5) {
+                line.rest();
+                return open("0.001", 24, List.of());
+            }
+            return line;
+        });
+
+        assertThat(versions).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void shouldRefuseToBecomeBytesAtRest() {
+        TrainedLine line = open("0.001", 0, List.of());
+        line.learn(Fixture.window(0), 1);
+        line.rest();
+
+        assertThatThrownBy(() -> line.line().toBytes())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at rest in its store");
+    }
+
+    @Test
+    void shouldNotWakeWithAStateOfAnotherPlaceInTheLog() {
+        TrainedLine line = open("0.001", 0, List.of());
+        line.learn(Fixture.window(0), 1);
+        line.rest();
+        byte[] early = store.state(Fixture.HEAD, DENSE).orElseThrow();
+        line.learn(Fixture.window(4), 1);
+        line.rest();
+        store.putState(Fixture.HEAD, DENSE, early);
+
+        assertThatThrownBy(line::wake)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a state that ends at training-log offset 4");
+    }
+
+    @Test
     void shouldStartAnewUnderOtherHyperParametersAndStayWithWhatItLearnedSince() {
         TrainedLine line = open("0.001", 0, List.of());
         line.learn(Fixture.window(0), 1);
@@ -102,6 +164,16 @@ class TrainedLineTest {
     }
 
     private List<String> versions(int restartAfter) {
+        return versions((line, window) ->
+                window == restartAfter ? open("0.001", (window + 1) * 4L, journal((window + 1) * 4)) : line);
+    }
+
+    /** What becomes of a line after each window. */
+    private interface Happening {
+        TrainedLine after(TrainedLine line, int window);
+    }
+
+    private List<String> versions(Happening happening) {
         List<String> versions = new ArrayList<>();
         TrainedLine line = open("0.001", 0, List.of());
         for (int i = 0; i < 12; i++) {
@@ -110,9 +182,7 @@ class TrainedLineTest {
                     line.learn(Fixture.window(i * 4L), 30_000).snapshot();
             versions.add(
                     made.orElseThrow().version() + " " + made.get().version().sha256());
-            if (i == restartAfter) {
-                line = open("0.001", (i + 1) * 4L, journal((i + 1) * 4));
-            }
+            line = happening.after(line, i);
         }
         return versions;
     }

@@ -60,7 +60,8 @@ class TrainerTopologyTest {
                         fixture.config.trainer().snapshotsRetained(),
                         SnapshotSigner.NOBODY,
                         TrainerObserver.NONE,
-                        () -> overloaded)));
+                        () -> overloaded,
+                        fixture.config.trainer().memoryMaxBytes())));
         log = Fixture.input(driver, fixture.topics().trainingLog());
         nextOffset = 0;
     }

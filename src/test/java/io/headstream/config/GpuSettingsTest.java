@@ -1,0 +1,73 @@
+package io.headstream.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GpuSettingsTest {
+    @Test
+    void shouldReadWhatIsSetForAGpu() {
+        BackboneSettings backbone = HeadstreamConfig.of(Settings.with(
+                        "backbone.device",
+                        "gpu",
+                        "backbone.precision",
+                        "mixed",
+                        "backbone.gpu.memory.fraction",
+                        "0.4",
+                        "backbone.gpu.pinned.memory",
+                        "true"))
+                .backbone();
+
+        assertThat(backbone.device()).isEqualTo(BackboneSettings.Device.GPU);
+        assertThat(backbone.gpu()).isEqualTo(new GpuSettings(true, 0.4, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "cpu"})
+    void shouldRefuseMixedPrecisionOnAnythingButAGpu(String device) {
+        assertThat(refused(Settings.with("backbone.precision", "mixed", "backbone.device", device)))
+                .containsOnlyKeys("backbone.precision")
+                .hasEntrySatisfying(
+                        "backbone.precision",
+                        sentence -> assertThat(sentence).contains("float32, or backbone.device=gpu with it"));
+    }
+
+    @Test
+    void shouldRefuseMixedPrecisionUnderATailThatLearns() {
+        assertThat(refused(Settings.with(
+                        "backbone.precision",
+                        "mixed",
+                        "backbone.device",
+                        "gpu",
+                        "backbone.unfreeze.from",
+                        "15",
+                        "learners",
+                        "finetune")))
+                .containsOnlyKeys("backbone.precision")
+                .hasEntrySatisfying(
+                        "backbone.precision",
+                        sentence -> assertThat(sentence).contains("float32, as backbone.unfreeze.from is set"));
+    }
+
+    @Test
+    void shouldSayWhatAPrecisionAndAFractionMayBe() {
+        assertThat(refused(Settings.with("backbone.precision", "float8", "backbone.gpu.memory.fraction", "1.5")))
+                .containsOnlyKeys("backbone.precision", "backbone.gpu.memory.fraction")
+                .hasEntrySatisfying(
+                        "backbone.precision", sentence -> assertThat(sentence).contains("one of float32, mixed"))
+                .hasEntrySatisfying(
+                        "backbone.gpu.memory.fraction",
+                        sentence -> assertThat(sentence).contains("a number from 0 to 1"));
+    }
+
+    private static Map<String, String> refused(Map<String, String> settings) {
+        return catchThrowableOfType(InvalidConfigException.class, () -> HeadstreamConfig.of(settings))
+                .problems()
+                .stream()
+                .collect(java.util.stream.Collectors.toMap(ConfigProblem::key, ConfigProblem::sentence));
+    }
+}

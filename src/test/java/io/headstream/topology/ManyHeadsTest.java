@@ -1,0 +1,311 @@
+package io.headstream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headstream.embedding.BackboneDigest;
+import io.headstream.embedding.Embedding;
+import io.headstream.event.EventPosition;
+import io.headstream.event.ImageId;
+import io.headstream.event.Label;
+import io.headstream.learning.LearnerName;
+import io.headstream.learning.SplitMix64;
+import io.headstream.rollout.RolloutPolicies;
+import io.headstream.snapshot.Candidate;
+import io.headstream.snapshot.HeadSnapshot;
+import io.headstream.wire.TrainingLogMapping;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trainer whose learners' states are more than it may hold. */
+class ManyHeadsTest {
+    private static final int WINDOW = 4;
+    private static final int EXPONENT = 12;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Task> tasks = new ArrayList<>();
+    private final Map<String, String> published = new TreeMap<>();
+    private Fixture fixture;
+    private Solver solver = Solver.atOnce();
+
+    /** A task with its stores on disk, as in a process. */
+    private final class Task implements AutoCloseable {
+        private final List<KeyValueStore<byte[], byte[]>> stores = Stream.of(
+                        TrainerTopology.SNAPSHOTS,
+                        TrainerTopology.JOURNAL,
+                        TrainerTopology.BACKLOG,
+                        TrainerTopology.LEARNER_LINES,
+                        TrainerTopology.ROLLOUTS)
+                .map(name -> Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
+                        .withLoggingDisabled()
+                        .build())
+                .toList();
+        private final MockProcessorContext<byte[], byte[]> context;
+        private final TrainProcessor processor;
+
+        Task(LearnerMemory memory) throws IOException {
+            Rollouts rollouts = new Rollouts(
+                    fixture.config.headDirectory(),
+                    RolloutPolicies::of,
+                    new TrainerRecords(fixture.contract, fixture.topics()),
+                    new Retention(fixture.config.trainer().snapshotsRetained()),
+                    new TrainerObserver() {
+                        @Override
+                        public void published(HeadSnapshot snapshot, long bytes) {
+                            published.put(snapshot.headName() + " " + snapshot.version(), provenance(snapshot));
+                        }
+                    });
+            Training training = new Training(
+                    fixture.contract,
+                    rollouts,
+                    new SnapshotReader(fixture.contract, fixture.topics().headSnapshots()),
+                    solver,
+                    "test",
+                    fixture.topics().trainingLog(),
+                    fixture.topics().headSnapshots(),
+                    () -> false,
+                    memory);
+            processor = new TrainProcessor(
+                    fixture.contract,
+                    training,
+                    new CommandIntake(fixture.contract, fixture.topics().rolloutCommands(), 1),
+                    fixture.topics().trainingLog(),
+                    fixture.config.topics().maxMessageBytes());
+            context = new MockProcessorContext<>(
+                    new Properties(),
+                    new TaskId(0, tasks.size()),
+                    Files.createTempDirectory(directory, "task").toFile());
+            context.setCurrentSystemTimeMs(Fixture.NOON.toEpochMilli());
+            for (KeyValueStore<byte[], byte[]> store : stores) {
+                store.init(context.getStateStoreContext(), store);
+                context.addStateStore(store);
+            }
+            processor.init(context);
+            tasks.add(this);
+        }
+
+        private String provenance(HeadSnapshot snapshot) {
+            return snapshot.provenance().toString();
+        }
+
+        void send(String head, long offset, Embedding embedding) {
+            context.setRecordMetadata(fixture.topics().trainingLog(), 0, offset);
+            byte[] entry = fixture.contract.encode(
+                    fixture.topics().trainingLog(),
+                    TrainingLogMapping.example(
+                            new ImageId("image-" + offset),
+                            new Label("class-" + offset % 3),
+                            embedding,
+                            Fixture.NOON.plusSeconds(offset),
+                            new EventPosition(0, offset)));
+            processor.process(new Record<>(
+                    head.getBytes(StandardCharsets.UTF_8), entry, Fixture.NOON.toEpochMilli(), new RecordHeaders()));
+            context.resetForwards();
+        }
+
+        void passTime() {
+            context.scheduledPunctuators().stream()
+                    .filter(punctuator -> !punctuator.cancelled())
+                    .forEach(punctuator -> punctuator.getPunctuator().punctuate(context.currentSystemTimeMs()));
+            context.resetForwards();
+        }
+
+        @Override
+        public void close() {
+            processor.close();
+            stores.forEach(KeyValueStore::close);
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = Fixture.with(Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        tasks.forEach(Task::close);
+        fixture.close();
+    }
+
+    @Test
+    void shouldLearnTheSameBitsWithMemoryForOneHeadAsForAll() throws IOException {
+        Map<String, String> unbounded = versions(6, Long.MAX_VALUE, held -> {});
+        List<Long> afterEachEntry = new ArrayList<>();
+        Map<String, String> bounded = versions(6, 1, afterEachEntry::add);
+
+        assertThat(bounded).isEqualTo(unbounded);
+        assertThat(unbounded.keySet())
+                .as("versions of all learners of all heads")
+                .anyMatch(version -> version.startsWith("head-5 ridge/"))
+                .hasSizeGreaterThan(6 * 3 * 3);
+        List<Long> two = new ArrayList<>();
+        versions(2, 1, two::add);
+        assertThat(largest(afterEachEntry)).isLessThan(largest(two) * 11 / 10);
+    }
+
+    @Test
+    void shouldHoldAllHeadsWhereThereIsRoom() throws IOException {
+        List<Long> six = new ArrayList<>();
+        versions(6, Long.MAX_VALUE, six::add);
+        List<Long> one = new ArrayList<>();
+        versions(1, Long.MAX_VALUE, one::add);
+
+        assertThat(six.get(six.size() - 1)).isGreaterThan(4 * one.get(one.size() - 1));
+    }
+
+    @Test
+    void shouldTakeNoMoreOfTheHeapThanAllowedForAnyNumberOfHeads() throws IOException {
+        long allowed = 32 << 20;
+        solver = new Never();
+        open(Map.of("heads", names(24), "learners", "ridge"));
+        LearnerMemory memory = new LearnerMemory(allowed);
+        Task task = new Task(memory);
+        long before = heap();
+        SplitMix64 random = new SplitMix64(7);
+        long offset = 0;
+        for (int window = 0; window < 2; window++) {
+            for (int head = 0; head < 24; head++) {
+                for (int e = 0; e < WINDOW; e++) {
+                    task.send("head-" + head, offset++, embedding(random, 1280));
+                }
+                assertThat(memory.heldBytes()).isLessThanOrEqualTo(allowed);
+            }
+        }
+
+        // 24 states of 6.6 MB each are 157 MB.
+        assertThat(heap() - before).isLessThan(100_000_000);
+        assertThat(memory.heldBytes()).isGreaterThan(allowed / 2);
+    }
+
+    @Test
+    void shouldMakeRoomForAnotherTask() throws IOException {
+        open(Map.of("heads", "a,b", "learners", "dense"));
+        LearnerMemory memory = new LearnerMemory(1);
+        Task first = new Task(memory);
+        Task second = new Task(memory);
+        SplitMix64 random = new SplitMix64(7);
+        window(first, "a", random);
+        long one = memory.heldBytes();
+        window(second, "a", random);
+        assertThat(memory.heldBytes())
+                .as("each holds the head it has used last")
+                .isGreaterThan(one);
+
+        window(second, "b", random);
+        first.passTime();
+
+        assertThat(memory.heldBytes()).as("only the newest is left").isLessThanOrEqualTo(one + one / 4);
+    }
+
+    @Test
+    void shouldHoldNothingAfterTheTaskHasGone() throws IOException {
+        open(Map.of("heads", "a,b", "learners", "dense"));
+        LearnerMemory memory = new LearnerMemory(Long.MAX_VALUE);
+        Task task = new Task(memory);
+        window(task, "a", new SplitMix64(7));
+        assertThat(memory.heldBytes()).isPositive();
+
+        task.processor.close();
+
+        assertThat(memory.heldBytes()).isZero();
+    }
+
+    private static void window(Task task, String head, SplitMix64 random) {
+        for (int e = 0; e < WINDOW; e++) {
+            task.send(head, e, embedding(random, 64));
+        }
+    }
+
+    /** Versions of heads that learn by turns, and what is held after each entry. */
+    private Map<String, String> versions(int heads, long allowed, LongConsumer held) throws IOException {
+        open(Map.of("heads", names(heads), "learners", "dense,ridge,lda"));
+        LearnerMemory memory = new LearnerMemory(allowed);
+        published.clear();
+        try (Task task = new Task(memory)) {
+            SplitMix64 random = new SplitMix64(3);
+            long offset = 0;
+            for (int turn = 0; turn < 7 * WINDOW; turn++) {
+                for (int head = 0; head < heads; head++) {
+                    // Windows of different heads close at different times.
+                    if ((turn + head) % 5 != 0) {
+                        task.send("head-" + head, offset, embedding(random, 16));
+                        held.accept(memory.heldBytes());
+                    }
+                    offset++;
+                }
+                if (turn % 3 == 0) {
+                    task.passTime();
+                }
+            }
+        }
+        tasks.clear();
+        return Map.copyOf(published);
+    }
+
+    private void open(Map<String, String> settings) throws IOException {
+        fixture.close();
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("window.examples", Integer.toString(WINDOW));
+        fixture = Fixture.with(all);
+    }
+
+    private static String names(int heads) {
+        return IntStream.range(0, heads).mapToObj(head -> "head-" + head).collect(Collectors.joining(","));
+    }
+
+    private static Embedding embedding(SplitMix64 random, int dimension) {
+        float[] values = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
+            values[i] = random.nextFloat();
+        }
+        return Embedding.quantise(values, EXPONENT, new BackboneDigest("c0".repeat(32)));
+    }
+
+    private static long largest(List<Long> numbers) {
+        return numbers.stream().mapToLong(Long::longValue).max().orElseThrow();
+    }
+
+    private static long heap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** Solves for nothing: here it would only take time. */
+    private static final class Never implements Solver {
+        @Override
+        public boolean request(Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to) {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
