@@ -81,7 +81,7 @@ final class InputProgress {
         expired.compute(partition, (key, before) -> {
             long counted = before == null ? from : Math.max(from, before.to());
             long gained = Math.max(0, to - counted);
-            metrics.count(HeadstreamMeter.RECORDS_EXPIRED, gained, role, partition.topic());
+            metrics.count(HeadstreamMeter.RECORDS_EXPIRED, (double) gained, role, partition.topic());
             return new Expired((before == null ? 0 : before.records()) + gained, Math.max(to, counted));
         });
     }
