@@ -141,17 +141,24 @@ public enum KafkaUse {
         @Override
         void grant(KafkaRights rights, HeadstreamConfig config) {
             TopicNames topics = config.topics().names();
-            String embedder = config.application().embedderId();
-            String trainer = config.application().trainerId();
             rights.lookUp(topics.all(), config.topics().create());
-            // Of rollout commands the trainer's position is set, which takes the right to read them.
-            rights.read(topics.trainingLog(), topics.headSnapshots(), topics.headRollouts(), topics.rolloutCommands());
+            // What the roles read: to see what was answered, and since setting a position takes the right to read.
+            rights.read(
+                    topics.imageEvents(),
+                    topics.imageLabels(),
+                    topics.predictions(),
+                    topics.deadLetters(),
+                    topics.trainingLog(),
+                    topics.rolloutCommands(),
+                    topics.headSnapshots(),
+                    topics.headRollouts());
             rights.write(topics.trainingLog(), topics.headSnapshots());
             rights.transact(CommandTransactions.RESTORE);
-            rights.stream(trainer);
-            rights.deleteChangelogs(trainer);
-            rights.changelogs(embedder);
-            rights.seeGroups(embedder);
+            for (String role : List.of(
+                    config.application().embedderId(), config.application().trainerId())) {
+                rights.stream(role);
+                rights.deleteChangelogs(role);
+            }
         }
     };
 

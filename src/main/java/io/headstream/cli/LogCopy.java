@@ -1,6 +1,5 @@
 package io.headstream.cli;
 
-import io.headstream.app.CommandTransactions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,15 +34,6 @@ final class LogCopy implements AutoCloseable {
         this.producing = producing;
         this.source = consumer(from);
         this.target = consumer(to);
-<<<<<<< HEAD
-        Map<String, Object> settings = new HashMap<>(producing);
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        this.plain = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, CommandTransactions.RESTORE + topic);
-        this.transactional = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-=======
->>>>>>> main
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {

@@ -115,7 +115,7 @@ class KafkaUseTest {
         for (KafkaUse use : KafkaUse.values()) {
             assertThat(topics(use, AclOperation.DELETE))
                     .as("%s deletes only what it makes anew", use.text())
-                    .isEqualTo(use == KafkaUse.RECOVER ? Set.of("mine-trainer-") : Set.of());
+                    .isEqualTo(use == KafkaUse.RECOVER ? Set.of("mine-embedder-", "mine-trainer-") : Set.of());
             assertThat(use.rights(config)).allSatisfy(right -> {
                 assertThat(right.operations())
                         .isSubsetOf(
