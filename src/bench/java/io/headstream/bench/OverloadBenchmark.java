@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -66,7 +67,7 @@ final class OverloadBenchmark implements Callable<Integer> {
         double sustainable = 0;
         for (String policy : policies) {
             Map<String, Object> figures = measure(policy, sustainable);
-            sustainable = (Double) figures.get("sustainablePerSecond");
+            sustainable = (Double) Objects.requireNonNull(figures.get("sustainablePerSecond"));
             all.add(figures);
         }
         if (json != null) {

@@ -26,6 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,24 +43,31 @@ class SecuredCommandsIT {
     private Decisions decisions;
     private HeadstreamConfig config;
 
+    @BeforeEach
+    void start() throws Exception {
+        cluster = SecuredCluster.start(directory);
+        decisions = new Decisions();
+        config = cluster.config("trainer", Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        decisions.close();
+        cluster.close();
+    }
+
     @Test
     void shouldRunEveryCommandWithItsRightsAndSayWhichOneIsMissing() throws Exception {
-        try (SecuredCluster started = SecuredCluster.start(directory);
-                Decisions decided = new Decisions()) {
-            cluster = started;
-            decisions = decided;
-            config = cluster.config("trainer", Map.of());
-            grantInstances();
-            try (Headstream trainer = new Headstream(config, Set.of(Role.TRAINER));
-                    Headstream embedder = new Headstream(embedding(), Set.of(Role.EMBEDDER))) {
-                trainer.start();
-                embedder.start();
-                learn();
-                looksAtHeads();
-                changesARollout();
-                replaysAndLooksAtDeadLetters();
-                repairs();
-            }
+        grantInstances();
+        try (Headstream trainer = new Headstream(config, Set.of(Role.TRAINER));
+                Headstream embedder = new Headstream(embedding(), Set.of(Role.EMBEDDER))) {
+            trainer.start();
+            embedder.start();
+            learn();
+            looksAtHeads();
+            changesARollout();
+            replaysAndLooksAtDeadLetters();
+            repairs();
         }
     }
 
@@ -79,7 +88,7 @@ class SecuredCommandsIT {
     private void learn() throws Exception {
         List<LabelledImage> pictures = BundledStream.read().images();
         try (ImageEventSender images = ImageEventSender.connect(
-                        cluster.config("producer", Map.of()), HEAD, Clock.systemUTC(), System.err::println);
+                        cluster.config("producer", Map.of()), HEAD, Clock.systemUTC(), sentence -> System.err.println(sentence));
                 KafkaProducer<byte[], byte[]> broken = producer("producer")) {
             for (int i = 0; i < 64; i++) {
                 LabelledImage picture = pictures.get(i * 61 % pictures.size());
