@@ -57,6 +57,13 @@ final class BackboneBenchmark implements Callable<Integer> {
     @Option(names = "--part", paramLabel = "PART", description = "Only this: ${COMPLETION-CANDIDATES}. Default: both.")
     private @Nullable Part part;
 
+    @Option(
+            names = "--onnx",
+            paramLabel = "FILE",
+            description =
+                    "Compares nothing: writes the backbone there as ONNX (opset 17), for bench/backbone.d/int8.py.")
+    private @Nullable Path onnx;
+
     @Option(names = "--home", hidden = true, required = true)
     private Path home = Path.of("");
 
@@ -75,6 +82,10 @@ final class BackboneBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (onnx != null) {
+            Files.write(onnx, OnnxModel.of(EngineProcess.network()));
+            return CommandLine.ExitCode.OK;
+        }
         out.printf("%s%n", Machine.described());
         List<String> given = spec.commandLine().getParseResult().originalArgs();
         out.printf(

@@ -79,7 +79,8 @@ final class EngineProcess {
         };
     }
 
-    private static ConvolutionalNetwork network() {
+    /** The bundled backbone, step by step. */
+    static ConvolutionalNetwork network() {
         return ConvolutionalNetwork.of(
                 BackboneGraph.load(new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.CPU, 1, 1, 1)), SIDE);
     }

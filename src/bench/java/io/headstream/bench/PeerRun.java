@@ -94,12 +94,15 @@ final class PeerRun implements AutoCloseable {
     }
 
     /**
-     * Measures a peer on events that wait already; then its accuracy; then its latency.
+     * Lets a peer learn from a stream that waits, asks it for held-out images, then measures its speed on events that
+     * wait, and last its latency.
      *
-     * @param warmUp so many images of the stream come before the clock starts
+     * @param warmUp so many images, on top of stream and held-out ones, come before the clock starts
+     * @param steady so many are measured
      * @param paced so many are sent at a rate
      */
-    Outcome measure(Start peer, PeerPictures pictures, int warmUp, int paced) throws IOException, InterruptedException {
+    Outcome measure(Start peer, PeerPictures pictures, int warmUp, int steady, int paced)
+            throws IOException, InterruptedException {
         List<LabelledImage> stream = pictures.stream();
         for (LabelledImage image : stream) {
             send(topics.event(image, true));
@@ -109,13 +112,7 @@ final class PeerRun implements AutoCloseable {
         try (BenchProcess process = peer.start()) {
             await(process, 1);
             double startSeconds = (System.nanoTime() - start) / 1e9;
-            await(process, warmUp);
-            int before = answers.size();
-            long warm = System.nanoTime();
-            double cpu = process.cpuMillis();
             await(process, stream.size());
-            double rate = (stream.size() - before) / ((System.nanoTime() - warm) / 1e9);
-            double cpuMillis = (process.cpuMillis() - cpu) / (stream.size() - before);
             double streamAccuracy = accuracy(stream);
             TimeUnit.MILLISECONDS.sleep(SETTLING.toMillis());
             for (LabelledImage image : pictures.heldOut()) {
@@ -125,6 +122,19 @@ final class PeerRun implements AutoCloseable {
             await(process, stream.size() + pictures.heldOut().size());
             double heldOutAccuracy =
                     accuracy(pictures.heldOut().stream().map(PeerRun::heldOut).toList());
+            int known = answers.size();
+            for (int i = 0; i < warmUp + steady; i++) {
+                send(topics.event(again("again", i, stream), true));
+            }
+            flush();
+            await(process, known + warmUp);
+            int before = answers.size();
+            long warm = System.nanoTime();
+            double cpu = process.cpuMillis();
+            await(process, known + warmUp + steady);
+            int measured = answers.size() - before;
+            double rate = measured / ((System.nanoTime() - warm) / 1e9);
+            double cpuMillis = (process.cpuMillis() - cpu) / measured;
             double[] latencies = latencies(process, stream, paced, rate / 2);
             return new Outcome(
                     rate,
@@ -143,6 +153,13 @@ final class PeerRun implements AutoCloseable {
         return new LabelledImage(new ImageId("held-out-" + image.id()), image.labelOrNull(), image.content());
     }
 
+    /** An image of the stream once more, as another one. */
+    private static LabelledImage again(String why, int number, List<LabelledImage> stream) {
+        LabelledImage image = stream.get(number % stream.size());
+        return new LabelledImage(
+                new ImageId("%s-%d-%s".formatted(why, number, image.id())), image.labelOrNull(), image.content());
+    }
+
     private double[] latencies(BenchProcess process, List<LabelledImage> stream, int images, double perSecond)
             throws IOException, InterruptedException {
         int known = answers.size();
@@ -152,9 +169,7 @@ final class PeerRun implements AutoCloseable {
         int out = 0;
         while (answers.size() < known + images) {
             while (out < images && System.nanoTime() - start >= out / perSecond * 1e9) {
-                LabelledImage image = stream.get(out % stream.size());
-                LabelledImage paced = new LabelledImage(
-                        new ImageId("paced-%d-%s".formatted(out, image.id())), image.labelOrNull(), image.content());
+                LabelledImage paced = again("paced", out, stream);
                 sentAt.put(paced.id().value(), System.nanoTime());
                 send(topics.event(paced, true));
                 out++;

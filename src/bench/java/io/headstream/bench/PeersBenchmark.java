@@ -36,8 +36,9 @@ import picocli.CommandLine.Option;
         description = {
             "Runs Headstream and programs in Python by turns: the same pictures, the same weights of the backbone, a real broker"
                     + " of the same settings, each of them in a process of its own on all cores.",
-            "Pictures wait in the topic before the clock starts; the first ones warm up. Then held-out pictures are predicted,"
-                    + " and last the latency is measured at half of the peer's own speed."
+            "Each learns from the stream once and then predicts held-out pictures, which gives its accuracy and warms it up. After"
+                    + " that pictures of the stream wait in the topic: some to warm up, the others for the clock. Last comes the"
+                    + " latency, at half of the peer's own speed."
         })
 final class PeersBenchmark implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -55,8 +56,14 @@ final class PeersBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Runs of each, by turns. Default: 3.")
     private int rounds = 3;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "Pictures before the clock starts. Default: 160.")
-    private int warmUp = 160;
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "Pictures between the held-out ones and the clock's start. Default: 1000.")
+    private int warmUp = 1000;
+
+    @Option(names = "--steady", paramLabel = "N", description = "Pictures for the clock. Default: 1500.")
+    private int steady = 1500;
 
     @Option(names = "--paced", paramLabel = "N", description = "Pictures for the latency. Default: 240.")
     private int paced = 240;
@@ -91,9 +98,9 @@ final class PeersBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PeerPictures pictures = PeerPictures.read(data);
-        if (warmUp < 1 || warmUp >= pictures.stream().size()) {
-            throw new IllegalArgumentException("--warm-up %d: expected 1 to %d, fewer than the stream's pictures"
-                    .formatted(warmUp, pictures.stream().size() - 1));
+        if (warmUp < 0 || steady < 1) {
+            throw new IllegalArgumentException(
+                    "--warm-up %d --steady %d: expected at least 0 and at least 1".formatted(warmUp, steady));
         }
         Map<Peer, List<Outcome>> outcomes = new EnumMap<>(Peer.class);
         Path work = Files.createTempDirectory(Files.createDirectories(home.resolve("target/bench")), "peers-");
@@ -136,6 +143,7 @@ final class PeersBenchmark implements Callable<Integer> {
                         () -> BenchProcess.start(command, Map.of(), directory.resolve("peer.log")),
                         pictures,
                         warmUp,
+                        steady,
                         paced);
             }
         }

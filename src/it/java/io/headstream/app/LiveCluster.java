@@ -38,6 +38,11 @@ public final class LiveCluster implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** Confluent-compatible API of the registry. */
+    public String registryUrl() {
+        return registry.url();
+    }
+
     /** Settings with one state directory for whoever uses the same name. */
     public Map<String, String> settings(String instance, Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.ofEntries(

@@ -143,8 +143,7 @@ public final class ChaosRun {
 
     private void carryOut(Step step) {
         if (step.faultOrNull() == null) {
-            Node instance = alive(step.node());
-            instance.kill();
+            Node instance = killed(step.node());
             kills++;
             wanted.remove(instance);
             restartAt.put(instance, System.nanoTime() + TimeUnit.SECONDS.toNanos(step.atMs() % 3));
@@ -157,12 +156,17 @@ public final class ChaosRun {
     }
 
     /** That instance, or the next one that is there, if it has just stopped by itself or is about to come back. */
-    private Node alive(int number) {
+    private Node killed(int number) {
+        List<Node> killed = new ArrayList<>(1);
         Poll.until("an instance to kill", STARTS_WITHIN, () -> {
             supervise();
-            return candidates(number).anyMatch(Node::isAlive);
+            candidates(number)
+                    .filter(instance -> instance.isAlive() && instance.kill())
+                    .findFirst()
+                    .ifPresent(killed::add);
+            return !killed.isEmpty();
         });
-        return candidates(number).filter(Node::isAlive).findFirst().orElseThrow();
+        return killed.get(0);
     }
 
     private Stream<Node> candidates(int first) {
@@ -175,7 +179,7 @@ public final class ChaosRun {
         Node otherBroker = cluster.broker((number + 1) % Schedule.NODES);
         Network network = cluster.network();
         switch (fault) {
-            case KILL_BROKER -> either(begin, broker::kill, broker::start);
+            case KILL_BROKER -> either(begin, () -> broker.kill(), broker::start);
             case PAUSE_BROKER -> either(begin, broker::pause, broker::resume);
             case PAUSE_INSTANCE -> either(begin, instance::pause, instance::resume);
             case STOP_REGISTRY -> either(begin, cluster.registry()::pause, cluster.registry()::resume);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Node {
     private static final Duration GRACE = Duration.ofSeconds(45);
 
+    /** Exit value of what died of signal 9. */
+    private static final int KILLED = 128 + 9;
+
     private final String name;
     private final Network network;
     private final Path log;
@@ -83,13 +86,19 @@ final class Node {
         return process != null && process.isAlive();
     }
 
-    /** SIGKILL: no hook runs, nothing is flushed. */
-    void kill() {
-        if (process != null) {
-            process.destroyForcibly();
-            await(Duration.ofMinutes(1));
-            network.disconnect(name);
+    /**
+     * SIGKILL: no hook runs, nothing is flushed.
+     *
+     * @return whether that is what it died of: it may have ended by itself a moment before
+     */
+    boolean kill() {
+        if (process == null) {
+            return false;
         }
+        process.destroyForcibly();
+        boolean ended = await(Duration.ofMinutes(1));
+        network.disconnect(name);
+        return ended && process.exitValue() == KILLED;
     }
 
     /** SIGSTOP: it stands still with all that it has open. */

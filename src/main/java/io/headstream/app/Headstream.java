@@ -24,11 +24,7 @@ import io.headstream.topology.BackgroundSolver;
 import io.headstream.topology.EmbedderTopology;
 import io.headstream.topology.TrainerTopology;
 import io.headstream.wire.Contract;
-import io.headstream.wire.KeyFileException;
 import io.headstream.wire.RolloutMapping;
-import io.headstream.wire.SnapshotSigner;
-import io.headstream.wire.SnapshotTrust;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Deque;
@@ -178,7 +174,7 @@ public final class Headstream implements AutoCloseable {
                 new MeteredBackbone(open.backbone(), metrics),
                 heads,
                 InstanceName.current(),
-                settings.verificationKey().map(Headstream::trust).orElse(SnapshotTrust.ANYBODY),
+                SnapshotKeys.trust(settings),
                 observer,
                 Clock.systemUTC());
         ApplicationSettings application = config.application();
@@ -217,7 +213,7 @@ public final class Headstream implements AutoCloseable {
                 ProgramVersion.current(),
                 logPartitions,
                 settings.snapshotsRetained(),
-                settings.signingKey().map(Headstream::signer).orElse(SnapshotSigner.NOBODY),
+                SnapshotKeys.signer(settings),
                 observer,
                 this::isOverloaded,
                 settings.memoryMaxBytes());
@@ -233,22 +229,6 @@ public final class Headstream implements AutoCloseable {
                                         TRAINER_CACHE_BYTES,
                                         settings.streams()),
                         failed));
-    }
-
-    private static SnapshotTrust trust(Path file) {
-        try {
-            return SnapshotTrust.inKeys(file);
-        } catch (KeyFileException e) {
-            throw new StartException("snapshots.verification.key.file: " + e.getMessage(), e);
-        }
-    }
-
-    private static SnapshotSigner signer(Path file) {
-        try {
-            return SnapshotSigner.withKey(file);
-        } catch (KeyFileException e) {
-            throw new StartException("snapshots.signing.key.file: " + e.getMessage(), e);
-        }
     }
 
     private void run(Role role, StreamsApplication application) {

@@ -1,6 +1,10 @@
 package io.headstream.cli;
 
+import io.headstream.app.EmbedderChangelogs;
 import io.headstream.app.RecoveredHead;
+import io.headstream.app.RecoveredTask;
+import io.headstream.app.Role;
+import io.headstream.app.StoppedInstances;
 import io.headstream.app.TrainerChangelogs;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
@@ -8,18 +12,15 @@ import io.headstream.demo.Contracts;
 import io.headstream.event.Printable;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.Contract;
-import io.headstream.wire.WireException;
-import io.headstream.wire.avro.TrainingExample;
-import io.headstream.wire.avro.TrainingLogEntry;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
@@ -28,13 +29,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code headstream recover}: the trainer's own state, made again from the training log and the published versions. */
+/** {@code headstream recover}: the program's own state, made again from the topics. */
 @Command(
         name = "recover",
         description = {
-            "Make the trainer's lost state again from training-log, head-snapshots and, if it is there, head-rollouts.",
-            "Every learner is learned once more up to its newest version and has to come to the same SHA-256. Stop all"
-                    + " instances first, and delete their state directories. See docs/recovery.md."
+            "Make lost state again. The trainer's: from training-log, head-snapshots and, if it is there, head-rollouts;"
+                    + " every learner is learned once more up to its newest version and has to come to the same"
+                    + " SHA-256. The embedder's, as far as its changelogs are lost: events and labels that were read but"
+                    + " not answered wait again, and images that were learned from are known again.",
+            "Stop all instances first, and delete their state directories. See docs/recovery.md."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:nothing was changed; standard error says why", "2:the command line is wrong"})
@@ -43,17 +46,20 @@ final class RecoverCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Picocli's.
     private final CommonOptions common = CommonOptions.quiet();
 
+    @Mixin
+    private final ConfigFile config = new ConfigFile();
+
     @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            required = true,
-            description = "The trainer's configuration file; HEADSTREAM_ variables override it.")
-    @SuppressWarnings("NullAway.Init") // Picocli's.
-    private Path config;
+            names = "--role",
+            paramLabel = "ROLE",
+            defaultValue = "ALL",
+            description = "Whose state: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+    private RoleChoice role = RoleChoice.ALL;
 
     @Option(
             names = "--allow-anew",
-            description = "Let learners that can't be made again begin anew, after their newest version.")
+            description =
+                    "Let what can't be made again begin anew: learners, after their newest version; batches, empty.")
     private boolean allowAnew;
 
     @Option(names = "--dry-run", description = "Only say what would be done.")
@@ -65,59 +71,96 @@ final class RecoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HeadstreamConfig settings = HeadstreamConfig.load(config, System.getenv());
-        PrintWriter out = spec.commandLine().getOut();
+        HeadstreamConfig settings = config.settings();
         try (Contract contract = Contracts.of(settings)) {
             TopicReader.expectBroker(
                     settings.kafka(KafkaClient.CONSUMER),
                     settings.topics().names().trainingLog());
-            TrainerChangelogs changelogs = new TrainerChangelogs(settings, contract);
-            changelogs.prepare();
-            Map<Integer, Long> readTo = readTo(settings);
-            List<RecoveredHead> heads = new ArrayList<>();
+            StoppedInstances.expect(settings);
+            // All is made before anything is written.
             List<String> anew = new ArrayList<>();
-            for (String head : heads(settings)) {
-                HeadRecovery recovery = new HeadRecovery(settings, contract, head);
-                HeadRecovery.Outcome outcome = recovery.run(readTo);
-                heads.add(outcome.head());
-                outcome.anew().forEach(why -> anew.add("head '%s', %s".formatted(Printable.of(head), why)));
-                report(out, recovery, outcome);
+            List<Runnable> writes = new ArrayList<>();
+            if (role.roles().contains(Role.TRAINER)) {
+                trainer(settings, contract, anew, writes);
             }
-            if (heads.isEmpty()) {
-                throw new TopicUnreadableException("topic '%s' holds no version, expected at least one to recover from"
-                        .formatted(settings.topics().names().headSnapshots()));
+            if (role.roles().contains(Role.EMBEDDER)) {
+                embedder(settings, contract, anew, writes);
             }
             if (!anew.isEmpty() && !allowAnew) {
                 throw new TopicUnreadableException(
-                        "%s; nothing was changed. With --allow-anew they begin anew, after their newest version"
+                        "%s; nothing was changed. With --allow-anew what can't be made again begins anew"
                                 .formatted(String.join("; ", anew)));
             }
             if (!dryRun) {
-                changelogs.write(
-                        heads,
-                        readTo.entrySet().stream()
-                                .map(end -> new RecoveredHead.ReadTo(end.getKey(), end.getValue()))
-                                .toList(),
-                        nextNumbers(settings, contract));
-                out.println("written: start the instances, with empty state directories");
+                writes.forEach(Runnable::run);
+                out().println("written: start the instances, with empty state directories");
             }
             return 0;
         }
     }
 
-    private static void report(PrintWriter out, HeadRecovery recovery, HeadRecovery.Outcome outcome) {
+    private void trainer(HeadstreamConfig settings, Contract contract, List<String> anew, List<Runnable> writes) {
+        Map<Integer, Long> readTo = readTo(settings);
+        List<RecoveredHead> heads = new ArrayList<>();
+        for (String head : heads(settings)) {
+            HeadRecovery recovery = new HeadRecovery(settings, contract, head);
+            HeadRecovery.Outcome outcome = recovery.run(readTo);
+            heads.add(outcome.head());
+            outcome.anew().forEach(why -> anew.add("head '%s', %s".formatted(Printable.of(head), why)));
+            report(recovery, outcome);
+        }
+        if (heads.isEmpty()) {
+            throw new TopicUnreadableException("topic '%s' holds no version, expected at least one to recover from"
+                    .formatted(settings.topics().names().headSnapshots()));
+        }
+        List<RecoveredHead.ReadTo> ends = readTo.entrySet().stream()
+                .map(end -> new RecoveredHead.ReadTo(end.getKey(), end.getValue()))
+                .toList();
+        writes.add(() -> new TrainerChangelogs(settings, contract).write(heads, ends));
+    }
+
+    private void embedder(HeadstreamConfig settings, Contract contract, List<String> anew, List<Runnable> writes) {
+        EmbedderChangelogs changelogs = new EmbedderChangelogs(settings);
+        EmbedderRecovery.Outcome outcome =
+                new EmbedderRecovery(settings, contract, changelogs, System.currentTimeMillis()).run();
+        anew.addAll(outcome.doubts());
+        if (outcome.lost().isEmpty()) {
+            out().println("embedder: its changelogs are there, and stay as they are");
+            return;
+        }
+        out().printf(
+                        "embedder: %s made again; %d events wait for their batch, %d images are known, %d labels wait for their image%n",
+                        outcome.lost().stream().map(changelogs::topic).collect(Collectors.joining(", ")),
+                        total(outcome, task -> task.events().size()),
+                        total(outcome, task -> task.images().size()),
+                        total(outcome, task -> task.labels().size()));
+        outcome.doubts().forEach(why -> out().printf("embedder: begins anew: %s%n", why));
+        writes.add(() -> changelogs.write(outcome.tasks(), outcome.lost()));
+    }
+
+    private static int total(EmbedderRecovery.Outcome outcome, ToIntFunction<RecoveredTask> of) {
+        return outcome.tasks().values().stream().mapToInt(of).sum();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private void report(HeadRecovery recovery, HeadRecovery.Outcome outcome) {
         String head = outcome.head().head().value();
-        out.printf(
-                "%s: %s made again, equal to what is published; %d entries of the training log wait; %s%n",
-                head,
-                outcome.again().isEmpty()
-                        ? "no learner"
-                        : outcome.again().stream().map(RecoverCommand::name).collect(Collectors.joining(", ")),
-                outcome.head().waiting().size(),
-                recovery.serving()
-                        .map(version -> name(version) + " serves")
-                        .orElse("nothing serves: headstream heads promote " + head + " LEARNER/VERSION"));
-        outcome.anew().forEach(why -> out.printf("%s: begins anew: %s%n", head, why));
+        out().printf(
+                        "%s: %s made again, equal to what is published; %d entries of the training log wait; %s%n",
+                        head,
+                        outcome.again().isEmpty()
+                                ? "no learner"
+                                : outcome.again().stream()
+                                        .map(RecoverCommand::name)
+                                        .collect(Collectors.joining(", ")),
+                        outcome.head().waiting().size(),
+                        recovery.serving()
+                                .map(version -> name(version) + " serves")
+                                .orElse("nothing serves: headstream heads promote " + head + " LEARNER/VERSION"));
+        outcome.anew().forEach(why -> out().printf("%s: begins anew: %s%n", head, why));
     }
 
     private static String name(HeadVersion version) {
@@ -131,26 +174,6 @@ final class RecoverCommand implements Callable<Integer> {
                     .forEach((TopicPartition partition, Long end) -> readTo.put(partition.partition(), end));
             return readTo;
         }
-    }
-
-    /** One above the highest number that the log holds of each partition of the input. */
-    private static Map<Integer, Long> nextNumbers(HeadstreamConfig settings, Contract contract) {
-        String topic = settings.topics().names().trainingLog();
-        Map<Integer, Long> next = new TreeMap<>();
-        try (TopicReader reader = new TopicReader(settings)) {
-            reader.readToEnd(List.of(topic), record -> {
-                try {
-                    TrainingLogEntry entry = contract.decode(topic, record.value(), TrainingLogEntry.class);
-                    if (entry.getEntry() instanceof TrainingExample example) {
-                        next.merge(example.getSourcePartition(), example.getEntryNumber() + 1, Math::max);
-                    }
-                } catch (WireException e) {
-                    // What the trainer set aside has no number that anybody can ask for.
-                }
-                return true;
-            });
-        }
-        return next;
     }
 
     private static List<String> heads(HeadstreamConfig settings) {

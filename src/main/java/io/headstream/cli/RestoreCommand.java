@@ -1,12 +1,9 @@
 package io.headstream.cli;
 
-import io.headstream.app.TrainerChangelogs;
+import io.headstream.app.StoppedInstances;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
 import io.headstream.config.TopicNames;
-import io.headstream.demo.Contracts;
-import io.headstream.wire.Contract;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +30,8 @@ final class RestoreCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Picocli's.
     private final CommonOptions common = CommonOptions.quiet();
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration of the cluster that is written to; HEADSTREAM_ variables override it.")
-    @SuppressWarnings("NullAway.Init") // Picocli's.
-    private Path config;
+    @Mixin
+    private final ConfigFile config = new ConfigFile();
 
     @Option(
             names = "--from",
@@ -55,16 +47,14 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HeadstreamConfig settings = HeadstreamConfig.load(config, System.getenv());
+        HeadstreamConfig settings = config.settings();
         TopicNames names = settings.topics().names();
         Map<String, Object> here = settings.kafka(KafkaClient.CONSUMER);
         Map<String, Object> there = new HashMap<>(here);
         there.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, from);
         TopicReader.expectBroker(there, names.trainingLog());
         TopicReader.expectBroker(here, names.trainingLog());
-        try (Contract contract = Contracts.of(settings)) {
-            new TrainerChangelogs(settings, contract).prepare();
-        }
+        StoppedInstances.expect(settings);
         for (String topic : List.of(names.trainingLog(), names.headSnapshots())) {
             try (LogCopy copy = new LogCopy(topic, there, here, settings.kafka(KafkaClient.PRODUCER))) {
                 long records = copy.run();

@@ -1,12 +1,8 @@
 package io.headstream.cli;
 
 import io.headstream.app.Headstream;
-import io.headstream.app.Role;
 import io.headstream.app.StartException;
 import io.headstream.config.HeadstreamConfig;
-import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,30 +17,12 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-    /** Which part of the program runs here. */
-    enum RoleChoice {
-        ALL(EnumSet.allOf(Role.class)),
-        EMBEDDER(EnumSet.of(Role.EMBEDDER)),
-        TRAINER(EnumSet.of(Role.TRAINER));
-
-        private final Set<Role> roles;
-
-        RoleChoice(Set<Role> roles) {
-            this.roles = Set.copyOf(roles);
-        }
-    }
-
     @Mixin
     @SuppressWarnings("UnusedVariable") // Picocli's.
     private final CommonOptions common = CommonOptions.logging();
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration file; HEADSTREAM_ variables override it.")
-    @SuppressWarnings("NullAway.Init") // Picocli's.
-    private Path config;
+    @Mixin
+    private final ConfigFile config = new ConfigFile();
 
     @Option(
             names = "--role",
@@ -55,13 +33,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, java.util.concurrent.ExecutionException {
-        HeadstreamConfig settings = HeadstreamConfig.load(config, System.getenv());
-        try (Headstream headstream = new Headstream(settings, role.roles)) {
+        HeadstreamConfig settings = config.settings();
+        try (Headstream headstream = new Headstream(settings, role.roles())) {
             Thread hook = new Thread(() -> close(headstream), "headstream-shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 headstream.start();
-                LOG.info("running as {}", role.roles);
+                LOG.info("running as {}", role.roles());
                 Throwable reason = headstream.failed().get();
                 throw new StartException("stopped: " + FailureReport.sentence(reason), reason);
             } finally {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * the pipe breaks.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int TAIL_LINES = 30;
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");

@@ -47,4 +47,9 @@ public record LabelStanding(@Nullable Label labelOrNull, EntryNumber number, boo
         }
         return new LabelStanding(labelOrNull, number, settledNow, learned);
     }
+
+    /** The same, once a label by itself has spoken. */
+    public LabelStanding settledByALabel() {
+        return new LabelStanding(labelOrNull, number, true, learned);
+    }
 }

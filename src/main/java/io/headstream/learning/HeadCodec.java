@@ -52,7 +52,7 @@ public final class HeadCodec {
     public static Head decode(byte[] bytes) {
         BinaryReader reader = new BinaryReader("head", bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         String kind = reader.text("kind");
         boolean activations = kind.equals(FinetuneHyperParameters.KIND);
         int dimension = reader.int32("dimension", 1, activations ? FinetuneHeadCodec.MAX_DIMENSION : MAX_DIMENSION);

@@ -12,8 +12,12 @@ public final class NewerFormatException extends HeadFormatException {
      * @param known the latest version that this program reads
      */
     public NewerFormatException(String what, int found, int known) {
-        super(
-                "%s: format version %d, which a later release wrote; this one reads up to version %d. Start the later release again"
-                        .formatted(what, found, known));
+        super(sentence(what, found, known));
+    }
+
+    /** The same in words, for those whose failure is of another kind. */
+    public static String sentence(String what, int found, int known) {
+        return "%s: format version %d, which a later release wrote; this one reads up to version %d. Start the later release again"
+                .formatted(what, found, known);
     }
 }

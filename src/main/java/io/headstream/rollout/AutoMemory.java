@@ -86,7 +86,7 @@ record AutoMemory(
         }
         BinaryReader reader = new BinaryReader("memory of policy auto", bytes);
         reader.expect("magic", MAGIC);
-        reader.int32("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+        reader.formatVersion(FORMAT_VERSION);
         try {
             HeadVersion served = version(reader, "served");
             VersionRef asked = ref(reader, "asked");

@@ -1,6 +1,7 @@
 package io.headstream.rollout;
 
 import io.headstream.learning.HeadFormatException;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.snapshot.HeadVersion;
 import java.util.Set;
 
@@ -43,6 +44,9 @@ public record AutoPolicy(AutoSettings settings) implements RolloutPolicy {
     private static AutoMemory read(byte[] memory) {
         try {
             return AutoMemory.fromBytes(memory);
+        } catch (NewerFormatException e) {
+            // A program that is older than its memory must not write over it: the task fails, and the memory stays.
+            throw e;
         } catch (HeadFormatException e) {
             return AutoMemory.NONE;
         }

@@ -43,7 +43,11 @@ final class LearnerLineCodec {
         return new BinaryWriter().raw(body).int64(crc(body)).toBytes();
     }
 
+    /** The version comes before all else: whether the sum stands where it does here is a later format's to say. */
     static LearnerLine decode(byte[] bytes) {
+        BinaryReader begin = new BinaryReader(WHAT, bytes);
+        begin.expect("magic", MAGIC);
+        begin.formatVersion(FORMAT_VERSION);
         int bodyLength = Math.max(0, bytes.length - Long.BYTES);
         byte[] body = Arrays.copyOf(bytes, bodyLength);
         long crc = new BinaryReader(WHAT, Arrays.copyOfRange(bytes, bodyLength, bytes.length))

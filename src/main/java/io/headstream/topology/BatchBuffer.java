@@ -50,7 +50,7 @@ final class BatchBuffer {
 
     /** Keeps an event until its batch goes. */
     void add(PendingEvent event, long nowMs) {
-        store.put(key(event.source()), StoredRecord.pack(event.record()));
+        store.put(key(event.source().offset()), StoredRecord.pack(event.record()));
         addRestored(event, nowMs);
     }
 
@@ -64,7 +64,7 @@ final class BatchBuffer {
 
     /** Takes the record of a refused event out of the store. */
     void discard(SourcePosition source) {
-        store.delete(key(source));
+        store.delete(key(source.offset()));
     }
 
     /** Whether an event of that image waits. */
@@ -92,7 +92,7 @@ final class BatchBuffer {
         List<PendingEvent> batch = new ArrayList<>(Math.min(max, pending.size()));
         while (batch.size() < max && !pending.isEmpty()) {
             Waiting waiting = pending.removeFirst();
-            store.delete(key(waiting.event().source()));
+            store.delete(key(waiting.event().source().offset()));
             batch.add(waiting.event());
             observer.waited(Duration.ofMillis(nowMs - waiting.sinceMs()));
         }
@@ -101,7 +101,7 @@ final class BatchBuffer {
     }
 
     /** Offsets are not negative, so that big-endian bytes sort as numbers do. */
-    private static byte[] key(SourcePosition source) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(source.offset()).array();
+    static byte[] key(long offset) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(offset).array();
     }
 }

@@ -9,6 +9,7 @@ import io.headstream.event.Label;
 import io.headstream.labelling.KeptImage;
 import io.headstream.labelling.LabelStanding;
 import io.headstream.learning.EntryNumber;
+import io.headstream.learning.NewerFormatException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,12 @@ final class KeptImageBytes {
         return ByteBuffer.wrap(value).getLong(1);
     }
 
-    /** @throws IllegalStateException if the bytes are no kept image of this format */
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws NewerFormatException if a later release wrote it
+     * @throws IllegalStateException if the bytes are no kept image of this format
+     */
     static KeptImage read(byte[] value, ImageId id, int partition) {
         try {
             return parse(value, id, partition);
@@ -83,10 +89,11 @@ final class KeptImageBytes {
     private static KeptImage parse(byte[] value, ImageId id, int partition) {
         ByteBuffer bytes = ByteBuffer.wrap(value);
         byte format = bytes.get();
+        if (format > FORMAT) {
+            throw new NewerFormatException("kept image '%s'".formatted(id), format, FORMAT);
+        }
         if (format != FORMAT) {
-            throw new IllegalStateException(
-                    "kept image '%s' in format %d, expected %d: was it written by a newer Headstream?"
-                            .formatted(id, format, FORMAT));
+            throw new IllegalStateException("kept image '%s' in format %d, expected %d".formatted(id, format, FORMAT));
         }
         bytes.position(1 + Long.BYTES);
         Instant eventTime = Instant.ofEpochMilli(bytes.getLong());

@@ -48,7 +48,7 @@ final class StoredRecord {
     @SuppressWarnings("NullAway") // Streams' Record takes null keys and values but is not annotated so.
     static Record<byte[], byte[]> unpack(byte[] packed) {
         BinaryReader reader = new BinaryReader("stored record", packed);
-        long timestamp = reader.int64("timestamp", Long.MIN_VALUE, Long.MAX_VALUE);
+        long timestamp = reader.int64("timestamp", 0, Long.MAX_VALUE);
         byte[] key = take(reader, "key");
         byte[] value = take(reader, "value");
         Headers headers = new RecordHeaders();

@@ -40,8 +40,8 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** How long a version that was solved for, or an entry that waited, waits at most on a log that stands still. */
     private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
 
-    /** How long the thread reads heads' states at once, while records of others wait. */
-    private static final Duration OPENING = Duration.ofMillis(25);
+    /** So many heads are opened at once, each by reading its state, while records of others wait. */
+    private static final int OPENED_AT_ONCE = 16;
 
     /** A head of this task's: in training, with what waits for it. */
     private record Opened(HeadTraining training, Backlog backlog) {}
@@ -186,8 +186,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     /** Opens heads that nobody has asked for yet, since they may have windows that wait; not all at once where they are many. */
     private void openSome() {
-        long until = context.currentSystemTimeMs() + OPENING.toMillis();
-        while (!unopened.isEmpty() && context.currentSystemTimeMs() <= until) {
+        for (int i = 0; i < OPENED_AT_ONCE && !unopened.isEmpty(); i++) {
             opened(new HeadName(unopened.pollFirst()));
         }
     }

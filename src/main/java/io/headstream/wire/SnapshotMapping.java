@@ -8,6 +8,7 @@ import io.headstream.learning.HeadCodec;
 import io.headstream.learning.HeadFormatException;
 import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.snapshot.Chunks;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
@@ -75,12 +76,7 @@ public final class SnapshotMapping {
     public static HeadSnapshot toDomain(io.headstream.wire.avro.HeadSnapshot manifest, List<byte[]> chunks) {
         String what = "snapshot %s/%s/%d".formatted(manifest.getHead(), manifest.getLearner(), manifest.getVersion());
         try {
-            expect(
-                    SnapshotFault.UNKNOWN_FORMAT,
-                    what,
-                    "format version",
-                    manifest.getFormatVersion(),
-                    HeadCodec.FORMAT_VERSION);
+            expectFormat(what, manifest.getFormatVersion());
             expect(SnapshotFault.MISSING_PART, what, "number of chunks", chunks.size(), manifest.getChunks());
             long found = chunks.stream().mapToLong(chunk -> chunk.length).sum();
             expect(
@@ -181,6 +177,15 @@ public final class SnapshotMapping {
 
     private static String key(HeadName head, LearnerName learner, long version, String part) {
         return head + "/" + learner + "/" + version + "/" + part;
+    }
+
+    private static void expectFormat(String what, int found) {
+        if (found > HeadCodec.FORMAT_VERSION) {
+            String sentence = NewerFormatException.sentence(what, found, HeadCodec.FORMAT_VERSION);
+            throw new SnapshotCorruptException(
+                    SnapshotFault.UNKNOWN_FORMAT, sentence + ", or promote a version that this one can read");
+        }
+        expect(SnapshotFault.UNKNOWN_FORMAT, what, "format version", found, HeadCodec.FORMAT_VERSION);
     }
 
     private static void expect(SnapshotFault fault, String what, String field, Object found, Object expected) {

@@ -142,7 +142,8 @@ class HeadCodecTest {
 
         assertThatThrownBy(() -> HeadCodec.decode(with(bytes, 0, 7))).hasMessageContaining("head: magic at byte 0");
         assertThatThrownBy(() -> HeadCodec.decode(with(bytes, 4, 2)))
-                .hasMessageContaining("head: formatVersion at byte 4: found 2, expected 1 to 1");
+                .hasMessageContaining(
+                        "head: format version 2, which a later release wrote; this one reads up to version 1");
         byte[] kind = bytes.clone();
         kind[12] = 'w';
         assertThatThrownBy(() -> HeadCodec.decode(kind))

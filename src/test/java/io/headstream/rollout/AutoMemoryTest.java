@@ -43,7 +43,8 @@ class AutoMemoryTest {
         later[7] = 2;
 
         assertThatThrownBy(() -> AutoMemory.fromBytes(later))
-                .hasMessageContaining("memory of policy auto: formatVersion at byte 4: found 2, expected 1 to 1");
+                .hasMessageContaining(
+                        "memory of policy auto: format version 2, which a later release wrote; this one reads up to version 1");
     }
 
     private static AutoMemory memory() {

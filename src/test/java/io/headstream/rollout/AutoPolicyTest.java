@@ -3,8 +3,10 @@ package io.headstream.rollout;
 import static io.headstream.rollout.Rollouts.DENSE;
 import static io.headstream.rollout.Rollouts.RIDGE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headstream.learning.LearnerName;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.rollout.RolloutAction.EndCanary;
 import io.headstream.rollout.RolloutAction.Pin;
 import io.headstream.rollout.RolloutAction.Promote;
@@ -288,6 +290,16 @@ class AutoPolicyTest {
 
         assertThat(step.moves()).extracting(PolicyMove::action).containsExactly(new Promote(new VersionRef(DENSE, 4)));
         assertThat(new AutoPolicy(SETTINGS).watched(new byte[] {1, 2, 3})).isEmpty();
+    }
+
+    @Test
+    void shouldNotBeginAnewOverWhatALaterReleaseRemembered() {
+        byte[] later = AutoMemory.NONE.toBytes();
+        later[7] = 2;
+
+        assertThatThrownBy(() -> new AutoPolicy(SETTINGS).watched(later))
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageStartingWith("memory of policy auto: format version 2, which a later release wrote");
     }
 
     private static SimulatedHead head(ToDoubleFunction<VersionRef> error, LearnerName... learners) {

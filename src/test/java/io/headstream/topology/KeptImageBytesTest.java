@@ -65,7 +65,8 @@ class KeptImageBytesTest {
         bytes[0] = 2;
 
         assertThatThrownBy(() -> KeptImageBytes.read(bytes, ID, 0))
-                .hasMessage("kept image 'a' in format 2, expected 1: was it written by a newer Headstream?");
+                .hasMessage(
+                        "kept image 'a': format version 2, which a later release wrote; this one reads up to version 1. Start the later release again [HEAD_FORMAT_INVALID]");
     }
 
     @Provide

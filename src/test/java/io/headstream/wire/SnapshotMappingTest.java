@@ -104,7 +104,7 @@ class SnapshotMappingTest {
                 io.headstream.wire.avro.HeadSnapshot.newBuilder(manifest())
                         .setFormatVersion(2)
                         .build(),
-                "format version 2, expected 1");
+                "snapshot emoji/dense/2: format version 2, which a later release wrote; this one reads up to version 1. Start the later release again, or promote a version that this one can read");
         assertRefused(
                 io.headstream.wire.avro.HeadSnapshot.newBuilder(manifest())
                         .setVersion(0)
