@@ -155,7 +155,9 @@ final class GrowthRun implements AutoCloseable {
             ImageEvent event = new ImageEvent(
                     new ImageId("%08d".formatted(number)),
                     SeededBackbone.image(label, number, shape.bytes()),
-                    List.of(new Target(new HeadName(shape.head(headOf.applyAsInt(number))), new Label("class-%05d".formatted(label)))),
+                    List.of(new Target(
+                            new HeadName(shape.head(headOf.applyAsInt(number))),
+                            new Label("class-%05d".formatted(label)))),
                     Instant.ofEpochMilli(1_700_000_000_000L + number));
             byte[] key = event.id().value().getBytes(StandardCharsets.UTF_8);
             byte[] value = contract.encode(topics.imageEvents(), ImageEventMapping.toAvro(event));
