@@ -47,8 +47,9 @@ final class OverloadBenchmark implements Callable<Integer> {
             names = "--policy",
             paramLabel = "POLICY",
             split = ",",
-            description = "overload.policy. Default: predict-first. Of several, one after the other has the same load: at the"
-                    + " rates that the first one's instance keeps up with, each on a broker of its own.")
+            description =
+                    "overload.policy. Default: predict-first. Of several, one after the other has the same load: at the"
+                            + " rates that the first one's instance keeps up with, each on a broker of its own.")
     private List<String> policies = List.of("predict-first");
 
     @Option(names = "--home", hidden = true, required = true)

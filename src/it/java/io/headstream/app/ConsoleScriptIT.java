@@ -130,10 +130,12 @@ class ConsoleScriptIT {
             ConsolePage.open(browser, headstream.httpUrl().orElseThrow());
             browser.await("document.querySelector('#content')");
 
-            browser.evaluate("document.querySelector('#content').innerHTML = %s".formatted("'<img src=/console/icon.svg onload=\"window.ran=1\">'"));
+            browser.evaluate("document.querySelector('#content').innerHTML = %s"
+                    .formatted("'<img src=/console/icon.svg onload=\"window.ran=1\">'"));
 
-            await().atMost(PATIENCE).until(() -> browser.complaints().stream()
-                    .anyMatch(complaint -> complaint.contains("Content Security Policy")));
+            await().atMost(PATIENCE)
+                    .until(() -> browser.complaints().stream()
+                            .anyMatch(complaint -> complaint.contains("Content Security Policy")));
             assertThat(browser.evaluate("window.ran ?? 'none'").asText())
                     .as("the policy is the second line")
                     .isEqualTo("none");
@@ -245,11 +247,16 @@ class ConsoleScriptIT {
 
     /** Commands that have their answer in the audit trail, or among the dead letters. */
     private static long answered(LiveCluster cluster, Contract contract) {
-        long events = Committed.values(cluster.bootstrapServers(), contract, "rollout-events", RolloutEvent.class).stream()
-                .filter(event -> event.getBy().startsWith("by "))
-                .count();
+        long events =
+                Committed.values(cluster.bootstrapServers(), contract, "rollout-events", RolloutEvent.class).stream()
+                        .filter(event -> event.getBy().startsWith("by "))
+                        .count();
         long letters = Committed.records(cluster.bootstrapServers(), "image-events.dlq").stream()
-                .filter(letter -> new String(letter.headers().lastHeader("headstream.source.topic").value(), StandardCharsets.UTF_8)
+                .filter(letter -> new String(
+                                letter.headers()
+                                        .lastHeader("headstream.source.topic")
+                                        .value(),
+                                StandardCharsets.UTF_8)
                         .equals("rollout-commands"))
                 .count();
         return events + letters;

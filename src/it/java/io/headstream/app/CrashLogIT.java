@@ -42,7 +42,8 @@ class CrashLogIT {
                             heads=emoji
                             """.formatted(silent.getLocalPort(), ALSO_SECRET));
             ProcessBuilder builder = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:ErrorFile=" + crash,
                             "-XX:-CreateCoredumpOnCrash",
                             "-cp",
@@ -66,7 +67,8 @@ class CrashLogIT {
                                 .start()
                                 .waitFor())
                         .isZero();
-                assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
             } finally {
                 process.destroyForcibly();
             }

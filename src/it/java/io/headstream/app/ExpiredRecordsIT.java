@@ -97,7 +97,9 @@ class ExpiredRecordsIT {
         }
 
         ExactlyOnce.verify(cluster.bootstrapServers(), contract, events.size() - gone);
-        assertThat(said.list).filteredOn(event -> event.getLevel() == Level.ERROR).hasSameSizeAs(committed.keySet());
+        assertThat(said.list)
+                .filteredOn(event -> event.getLevel() == Level.ERROR)
+                .hasSameSizeAs(committed.keySet());
         committed.forEach((partition, offset) -> assertThat(said.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .anyMatch(text -> text.startsWith(
@@ -139,33 +141,36 @@ class ExpiredRecordsIT {
             admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.TOPIC, "image-events"),
                             List.of(new AlterConfigOp(
-                                    new ConfigEntry("retention.ms", Long.toString(Duration.ofDays(365).toMillis())),
+                                    new ConfigEntry(
+                                            "retention.ms",
+                                            Long.toString(Duration.ofDays(365).toMillis())),
                                     AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
             assertThat(headstream.failed()).isNotDone();
         }
         try (Headstream headstream = started()) {
-            // Ten years of one, at a look of every five seconds: as long as it takes, there is something to be behind on.
+            // Ten years of one, at a look of every five seconds: as long as it takes, there is something to be behind
+            // on.
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
                 sendTenYearsOld(100);
                 return headstream
                         .metrics()
                         .scrape()
-                        .contains("headstream_retention_used_ratio{partition=\"0\",role=\"embedder\",topic=\"image-events\"} 10.");
+                        .contains(
+                                "headstream_retention_used_ratio{partition=\"0\",role=\"embedder\",topic=\"image-events\"} 10.");
             });
         }
     }
 
     private void sendTenYearsOld(int events) {
-        long tenYearsAgo =
-                System.currentTimeMillis() - Duration.ofDays(3650).toMillis();
+        long tenYearsAgo = System.currentTimeMillis() - Duration.ofDays(3650).toMillis();
         EmojiEvents.send(
                 producer,
                 EmojiEvents.shuffled(events, 11).stream()
                         .map(event -> EmojiEvents.record(contract, event))
-                        .map(record -> new ProducerRecord<>(
-                                record.topic(), null, tenYearsAgo, record.key(), record.value()))
+                        .map(record ->
+                                new ProducerRecord<>(record.topic(), null, tenYearsAgo, record.key(), record.value()))
                         .toList());
     }
 

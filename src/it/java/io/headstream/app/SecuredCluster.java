@@ -168,7 +168,8 @@ final class SecuredCluster implements AutoCloseable {
                 .toList();
         admin.createAcls(bindings).all().get();
         await().atMost(KNOWN_WITHIN)
-                .until(() -> admin.describeAcls(AclBindingFilter.ANY).values().get().containsAll(bindings));
+                .until(() ->
+                        admin.describeAcls(AclBindingFilter.ANY).values().get().containsAll(bindings));
     }
 
     /** Takes it back; the broker may take a moment to know. */

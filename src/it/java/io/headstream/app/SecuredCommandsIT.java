@@ -72,8 +72,9 @@ class SecuredCommandsIT {
     }
 
     private HeadstreamConfig embedding() throws Exception {
-        Path backbone = Path.of(
-                SecuredCommandsIT.class.getResource("/io/headstream/backbone/keras").toURI());
+        Path backbone = Path.of(SecuredCommandsIT.class
+                .getResource("/io/headstream/backbone/keras")
+                .toURI());
         return cluster.config("embedder", Map.of("http.enabled", "false", "backbone", backbone.toString()));
     }
 
@@ -88,7 +89,10 @@ class SecuredCommandsIT {
     private void learn() throws Exception {
         List<LabelledImage> pictures = BundledStream.read().images();
         try (ImageEventSender images = ImageEventSender.connect(
-                        cluster.config("producer", Map.of()), HEAD, Clock.systemUTC(), sentence -> System.err.println(sentence));
+                        cluster.config("producer", Map.of()),
+                        HEAD,
+                        Clock.systemUTC(),
+                        sentence -> System.err.println(sentence));
                 KafkaProducer<byte[], byte[]> broken = producer("producer")) {
             for (int i = 0; i < 64; i++) {
                 LabelledImage picture = pictures.get(i * 61 % pictures.size());
@@ -96,7 +100,8 @@ class SecuredCommandsIT {
                         new ImageId(i + "-" + picture.id()), picture.labelOrNull(), picture.content()));
             }
             images.flush();
-            broken.send(new ProducerRecord<>("image-events", utf8("broken"), utf8("not avro"))).get();
+            broken.send(new ProducerRecord<>("image-events", utf8("broken"), utf8("not avro")))
+                    .get();
         }
         cluster.grant("heads", KafkaUse.HEADS.rights(config));
         cluster.grant("dlq", KafkaUse.DLQ.rights(config));

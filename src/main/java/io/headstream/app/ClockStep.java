@@ -32,8 +32,8 @@ final class ClockStep {
     void look() {
         long wall = wallMillis.getAsLong();
         long nanos = nanoTime.getAsLong();
-        Duration back =
-                Duration.ofNanos(nanos - lastNanos).minus(Duration.ofMillis(wall).minusMillis(lastWallMillis));
+        Duration back = Duration.ofNanos(nanos - lastNanos)
+                .minus(Duration.ofMillis(wall).minusMillis(lastWallMillis));
         lastWallMillis = wall;
         lastNanos = nanos;
         if (back.compareTo(LIMIT) > 0) {

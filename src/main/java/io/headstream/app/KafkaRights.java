@@ -55,12 +55,7 @@ final class KafkaRights {
 
     /** Names of transactions that begin so. */
     void transact(String prefix) {
-        add(
-                ResourceType.TRANSACTIONAL_ID,
-                prefix,
-                PatternType.PREFIXED,
-                AclOperation.WRITE,
-                AclOperation.DESCRIBE);
+        add(ResourceType.TRANSACTIONAL_ID, prefix, PatternType.PREFIXED, AclOperation.WRITE, AclOperation.DESCRIBE);
     }
 
     /** Takes changelogs of a stopped application away, to make them anew. */

@@ -88,7 +88,10 @@ final class RetentionWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RuntimeException e) {
             // It is only shown: a broker that is away, or a right that is missing, stops nothing.
-            LOG.warn("how near {} is to the retention of its input could not be told: {}", progress.role(), e.toString());
+            LOG.warn(
+                    "how near {} is to the retention of its input could not be told: {}",
+                    progress.role(),
+                    e.toString());
         }
     }
 
@@ -130,10 +133,7 @@ final class RetentionWatch implements AutoCloseable {
         } else if (said.add(partition)) {
             LOG.warn(
                     "{} is {} records behind on {} and has used {} % of its retention: at 100 % the broker may delete what was not read",
-                    progress.role(),
-                    Math.round(position.lag()),
-                    partition,
-                    Math.round(100 * used));
+                    progress.role(), Math.round(position.lag()), partition, Math.round(100 * used));
         }
     }
 

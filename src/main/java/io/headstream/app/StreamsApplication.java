@@ -38,10 +38,7 @@ final class StreamsApplication implements AutoCloseable {
      * @param failed is completed with the reason if it stops by itself
      */
     StreamsApplication(
-            Topology topology,
-            Properties properties,
-            InputProgress progress,
-            CompletableFuture<Throwable> failed) {
+            Topology topology, Properties properties, InputProgress progress, CompletableFuture<Throwable> failed) {
         this.failed = failed;
         this.id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         this.streams = new KafkaStreams(topology, properties, new WatchedClients(progress));

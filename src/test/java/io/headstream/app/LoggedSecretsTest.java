@@ -109,9 +109,21 @@ class LoggedSecretsTest {
         return Stream.of(
                 Map.of("sasl.jaas.config", JAAS.replace("Plain", "No")),
                 Map.of("ssl.truststore.type", "PEM", "ssl.truststore.certificates", SECRET),
-                Map.of("ssl.keystore.type", "PEM", "ssl.keystore.key", SECRET, "ssl.keystore.certificate.chain", SECRET),
+                Map.of(
+                        "ssl.keystore.type",
+                        "PEM",
+                        "ssl.keystore.key",
+                        SECRET,
+                        "ssl.keystore.certificate.chain",
+                        SECRET),
                 Map.of("ssl.keystore.location", "/nowhere/" + "keystore.jks", "ssl.keystore.password", SECRET),
-                Map.of("ssl.key.password", SECRET, "ssl.keystore.type", "PEM", "ssl.keystore.key", "-----BEGIN " + SECRET));
+                Map.of(
+                        "ssl.key.password",
+                        SECRET,
+                        "ssl.keystore.type",
+                        "PEM",
+                        "ssl.keystore.key",
+                        "-----BEGIN " + SECRET));
     }
 
     /** A message with the secret in it would be in the log of the start, and on somebody's screen. */

@@ -23,8 +23,7 @@ public final class SensitiveKeys {
     public static Collection<String> all() {
         TreeSet<String> keys = new TreeSet<>();
         own().forEach(keys::add);
-        for (OpenPrefix prefix :
-                List.of(OpenPrefix.KAFKA, OpenPrefix.EMBEDDER_STREAMS, OpenPrefix.TRAINER_STREAMS)) {
+        for (OpenPrefix prefix : List.of(OpenPrefix.KAFKA, OpenPrefix.EMBEDDER_STREAMS, OpenPrefix.TRAINER_STREAMS)) {
             for (String client : CLIENTS) {
                 kafka().forEach(name -> keys.add(prefix.text() + client + name));
             }

@@ -213,9 +213,8 @@ class KafkaAccessTest {
         uses.forEach((user, of) -> assertThat(granted(user)).as(user).isEqualTo(listed(of)));
         assertThat(manifests.of(KafkaUser.class).map(user -> user.getMetadata().getName()))
                 .as("KEDA is no part of the program: it looks at a group and a topic")
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(uses.keySet().stream(), Stream.of("headstream-keda"))
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(uses.keySet().stream(), Stream.of("headstream-keda"))
+                        .toList());
         assertThat(granted("headstream-keda").values()).allMatch(Set.of("DESCRIBE")::equals);
     }
 
@@ -248,11 +247,12 @@ class KafkaAccessTest {
         Map<String, Set<String>> listed = new TreeMap<>();
         for (KafkaUse use : uses) {
             for (KafkaRight right : use.rights(config)) {
-                String resource = right.resource().resourceType() + " "
-                        + right.resource().name() + (right.isPrefix() ? "*" : "");
+                String resource =
+                        right.resource().resourceType() + " " + right.resource().name() + (right.isPrefix() ? "*" : "");
                 Set<String> operations = listed.computeIfAbsent(resource, key -> new TreeSet<>());
                 // As Strimzi writes them: without underscores.
-                right.operations().forEach(operation -> operations.add(operation.name().replace("_", "")));
+                right.operations()
+                        .forEach(operation -> operations.add(operation.name().replace("_", "")));
             }
         }
         return listed;

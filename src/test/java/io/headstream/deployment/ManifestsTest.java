@@ -160,7 +160,8 @@ class ManifestsTest {
                 .filteredOn(line -> !line.strip().startsWith("#"))
                 .noneMatch(line -> line.contains("HeapDump"))
                 // The try-out's token is a file that is in the repository, and no secret.
-                .noneMatch(line -> SECRET.matcher(line).find() && !TRY_OUT.matcher(line).find());
+                .noneMatch(line ->
+                        SECRET.matcher(line).find() && !TRY_OUT.matcher(line).find());
     }
 
     @ParameterizedTest

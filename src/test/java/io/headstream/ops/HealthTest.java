@@ -31,7 +31,8 @@ class HealthTest {
 
     @Test
     void shouldLiveButNotBeReadyWhileTheBackboneLoads() throws Exception {
-        ops.is(new InstanceStatus("1.2.3", false, InstanceStatus.BackboneStatus.LOADING, List.of(), List.of("something")));
+        ops.is(new InstanceStatus(
+                "1.2.3", false, InstanceStatus.BackboneStatus.LOADING, List.of(), List.of("something")));
 
         assertThat(ops.get("/health/live").statusCode()).isEqualTo(200);
         HttpResponse<String> ready = ops.get("/health/ready");
@@ -47,9 +48,7 @@ class HealthTest {
         for (String probe : List.of("/health/live", "/health/ready")) {
             HttpResponse<String> answer = ops.get(probe);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body())
-                    .startsWith(
-                            """
+            assertThat(answer.body()).startsWith("""
                             {"status":"degraded","reasons":[],"remarks":["7 records were deleted before they were read"],""");
         }
     }

@@ -51,7 +51,8 @@ final class RunningOps implements AutoCloseable {
     }
 
     static InstanceStatus up(ApplicationStatus... applications) {
-        return new InstanceStatus("1.2.3", true, InstanceStatus.BackboneStatus.NOT_NEEDED, List.of(applications), List.of());
+        return new InstanceStatus(
+                "1.2.3", true, InstanceStatus.BackboneStatus.NOT_NEEDED, List.of(applications), List.of());
     }
 
     /** Does its share, but something is amiss. */
