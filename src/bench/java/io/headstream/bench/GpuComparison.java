@@ -134,7 +134,7 @@ final class GpuComparison {
                     one.round(seconds, round < 0);
                 }
             }
-            out.printf("## %s (medians of %d rounds of %.0f s by turns)%n%n", title, rounds, seconds);
+            out.printf("## %s (medians of %d rounds of %.1f s by turns)%n%n", title, rounds, seconds);
             figures.put(title, feeding ? feedingTable(running) : networkTable(running));
         } finally {
             for (Running one : running) {

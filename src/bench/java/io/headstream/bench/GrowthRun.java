@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -142,6 +143,11 @@ final class GrowthRun implements AutoCloseable {
 
     /** Sends so many labelled events and waits until the broker has them. */
     void send(int events) {
+        send(events, number -> number);
+    }
+
+    /** @param headOf which head an event is for, by its number */
+    private void send(int events, IntUnaryOperator headOf) {
         AtomicReference<Exception> failure = new AtomicReference<>();
         for (int i = 0; i < events; i++) {
             int number = sent++;
@@ -149,7 +155,9 @@ final class GrowthRun implements AutoCloseable {
             ImageEvent event = new ImageEvent(
                     new ImageId("%08d".formatted(number)),
                     SeededBackbone.image(label, number, shape.bytes()),
-                    List.of(new Target(new HeadName(shape.head(number)), new Label("class-%05d".formatted(label)))),
+                    List.of(new Target(
+                            new HeadName(shape.head(headOf.applyAsInt(number))),
+                            new Label("class-%05d".formatted(label)))),
                     Instant.ofEpochMilli(1_700_000_000_000L + number));
             byte[] key = event.id().value().getBytes(StandardCharsets.UTF_8);
             byte[] value = contract.encode(topics.imageEvents(), ImageEventMapping.toAvro(event));
@@ -206,7 +214,7 @@ final class GrowthRun implements AutoCloseable {
      */
     record Recovery(double started, double predicted, double learned) {}
 
-    /** Stops in order, sends what closes a window of every head, and starts again. */
+    /** Stops in order, sends what closes a window of the first head, and starts again. */
     Recovery restart(boolean withoutState) throws IOException {
         poll();
         stop();
@@ -215,7 +223,7 @@ final class GrowthRun implements AutoCloseable {
                 PipelineRun.delete(state(i));
             }
         }
-        send(Math.max(2 * WINDOW, WINDOW * shape.heads()));
+        send(2 * WINDOW, number -> 0);
         drain();
         int predictedBefore = predicted;
         int learnedBefore = windows.size();

@@ -1,14 +1,20 @@
 package io.headstream.app;
 
+import static org.awaitility.Awaitility.await;
+
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
 import io.headstream.demo.EmbeddedBroker;
 import io.headstream.wire.RegistryServer;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
@@ -21,11 +27,23 @@ import org.apache.kafka.common.acl.AclBindingFilter;
 final class SecuredCluster implements AutoCloseable {
     static final String HEAD = "emoji";
 
+    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(1);
     private static final String ADMIN = "admin";
     private static final String MECHANISM = "SCRAM-SHA-512";
     private static final String STORE_PASSWORD = "planted-store-password";
     private static final String REGISTRY_PASSWORD = "planted-registry-password";
-    private static final List<String> USERS = List.of(ADMIN, "embedder", "trainer", "producer", "consumer", "stranger");
+    private static final List<String> USERS = List.of(
+            ADMIN,
+            "embedder",
+            "trainer",
+            "producer",
+            "consumer",
+            "stranger",
+            "heads",
+            "rollout",
+            "dlq",
+            "replay",
+            "repair");
 
     private final Path directory;
     private final EmbeddedBroker broker;
@@ -103,6 +121,21 @@ final class SecuredCluster implements AutoCloseable {
 
     /** Settings of a user. */
     HeadstreamConfig config(String user, Map<String, String> overrides) {
+        return HeadstreamConfig.of(settings(user, overrides));
+    }
+
+    /** The same in a file, as commands take it. */
+    Path file(String user) throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(settings(user, Map.of()));
+        Path file = directory.resolve(user + ".properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        return file;
+    }
+
+    private Map<String, String> settings(String user, Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
                 Map.entry("kafka.security.protocol", "SASL_SSL"),
@@ -125,18 +158,21 @@ final class SecuredCluster implements AutoCloseable {
                 Map.entry("kafka.producer.transaction.timeout.ms", "60000"),
                 Map.entry("state.dir", directory.resolve("state-" + user).toString())));
         settings.putAll(overrides);
-        return HeadstreamConfig.of(settings);
+        return settings;
     }
 
-    /** Allows a user exactly that. */
+    /** Allows a user exactly that; the broker knows when this returns. */
     void grant(String user, List<KafkaRight> rights) throws ExecutionException, InterruptedException {
-        admin.createAcls(rights.stream()
-                        .flatMap(right -> right.bindings("User:" + user).stream())
-                        .toList())
-                .all()
-                .get();
+        List<AclBinding> bindings = rights.stream()
+                .flatMap(right -> right.bindings("User:" + user).stream())
+                .toList();
+        admin.createAcls(bindings).all().get();
+        await().atMost(KNOWN_WITHIN)
+                .until(() ->
+                        admin.describeAcls(AclBindingFilter.ANY).values().get().containsAll(bindings));
     }
 
+    /** Takes it back; the broker may take a moment to know. */
     void revoke(AclBinding binding) throws ExecutionException, InterruptedException {
         admin.deleteAcls(List.of(new AclBindingFilter(
                         binding.pattern().toFilter(), binding.entry().toFilter())))

@@ -7,6 +7,7 @@ import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.HttpSettings;
 import io.headstream.config.KafkaClient;
 import io.headstream.config.OverloadSettings;
+import io.headstream.config.TopicNames;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
@@ -27,11 +28,14 @@ import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
@@ -65,8 +69,10 @@ public final class Headstream implements AutoCloseable {
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final MetricsRegistry metrics = new MetricsRegistry();
     private final List<StreamsApplication> applications = new CopyOnWriteArrayList<>();
+    private final Map<Role, InputProgress> progress = new ConcurrentHashMap<>();
     private volatile boolean started;
     private volatile @Nullable OpenBackbone backbone;
+    private volatile @Nullable MeteredEmbedder embedder;
     private volatile @Nullable Overload overload;
     private volatile @Nullable Ops ops;
 
@@ -155,7 +161,30 @@ public final class Headstream implements AutoCloseable {
                 ProgramVersion.current(),
                 started,
                 backboneStatus,
-                applications.stream().map(StreamsApplication::status).toList());
+                applications.stream().map(StreamsApplication::status).toList(),
+                remarks());
+    }
+
+    /** Without names of heads and topics: probes are answered without a token, and metrics and log have the names. */
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        MeteredEmbedder embedding = embedder;
+        if (embedding != null && embedding.faults() > 0) {
+            remarks.add("%d heads are not served as their rollout says: see headstream_head_serving_fault"
+                    .formatted(embedding.faults()));
+        }
+        long expired = progress.values().stream()
+                .flatMap(one -> one.expired().values().stream())
+                .mapToLong(records -> records)
+                .sum();
+        if (expired > 0) {
+            remarks.add("%d records were deleted before they were read, since the start: see headstream_records_expired"
+                    .formatted(expired));
+        }
+        if (isOverloaded()) {
+            remarks.add("training waits for predictions to catch up: overload.policy=predict-first");
+        }
+        return remarks;
     }
 
     private void startEmbedder(Contract contract) {
@@ -168,6 +197,7 @@ public final class Headstream implements AutoCloseable {
         LOG.info("backbone: {}", open.backbone().description());
         Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());
         MeteredEmbedder observer = new MeteredEmbedder(metrics, heads);
+        embedder = observer;
         EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
                 contract,
                 new MeteredDecoder(open.decoder(), metrics),
@@ -181,6 +211,7 @@ public final class Headstream implements AutoCloseable {
         StreamsApplication embedding = new StreamsApplication(
                 EmbedderTopology.of(config.topics(), settings, parts),
                 properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
+                progress(Role.EMBEDDER),
                 failed);
         run(Role.EMBEDDER, embedding);
         if (config.overload().policy() == OverloadSettings.Policy.PREDICT_FIRST) {
@@ -228,14 +259,30 @@ public final class Headstream implements AutoCloseable {
                                         settings.threads(),
                                         TRAINER_CACHE_BYTES,
                                         settings.streams()),
+                        progress(Role.TRAINER),
                         failed));
     }
 
     private void run(Role role, StreamsApplication application) {
         opened(application);
         application.report(metrics, role);
+        opened(RetentionWatch.start(
+                progress(role), application::kafkaMetrics, config.kafka(KafkaClient.ADMIN), metrics));
         applications.add(application);
         application.start();
+    }
+
+    private InputProgress progress(Role role) {
+        TopicNames topics = config.topics().names();
+        return progress.computeIfAbsent(
+                role,
+                key -> new InputProgress(
+                        metrics,
+                        role,
+                        switch (role) {
+                            case EMBEDDER -> List.of(topics.imageEvents(), topics.imageLabels());
+                            case TRAINER -> List.of(topics.trainingLog(), topics.rolloutCommands());
+                        }));
     }
 
     private StreamsProperties properties() {

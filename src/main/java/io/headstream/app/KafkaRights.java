@@ -53,6 +53,16 @@ final class KafkaRights {
         }
     }
 
+    /** Names of transactions that begin so. */
+    void transact(String prefix) {
+        add(ResourceType.TRANSACTIONAL_ID, prefix, PatternType.PREFIXED, AclOperation.WRITE, AclOperation.DESCRIBE);
+    }
+
+    /** Takes changelogs of a stopped application away, to make them anew. */
+    void deleteChangelogs(String applicationId) {
+        add(ResourceType.TOPIC, applicationId + "-", PatternType.PREFIXED, AclOperation.DELETE);
+    }
+
     void joinGroups(String prefix) {
         add(ResourceType.GROUP, prefix, PatternType.PREFIXED, AclOperation.READ, AclOperation.DESCRIBE);
     }
@@ -60,12 +70,12 @@ final class KafkaRights {
     /** What Kafka Streams takes under an application id: a group, a transaction for each thread, and changelogs. */
     void stream(String applicationId) {
         add(ResourceType.GROUP, applicationId, PatternType.LITERAL, AclOperation.READ, AclOperation.DESCRIBE);
-        add(
-                ResourceType.TRANSACTIONAL_ID,
-                applicationId + "-",
-                PatternType.PREFIXED,
-                AclOperation.WRITE,
-                AclOperation.DESCRIBE);
+        transact(applicationId + "-");
+        changelogs(applicationId);
+    }
+
+    /** Makes, writes and reads changelogs. */
+    void changelogs(String applicationId) {
         add(
                 ResourceType.TOPIC,
                 applicationId + "-",

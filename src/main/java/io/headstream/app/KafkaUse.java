@@ -75,6 +75,91 @@ public enum KafkaUse {
             rights.read(predictions);
             rights.joinGroups(predictions + "-");
         }
+    },
+    /** Whoever looks at heads: {@code heads list, show, history, compare, fsck}, {@code verify}, {@code export}. */
+    HEADS {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(
+                    topics.headSnapshots(),
+                    topics.headRollouts(),
+                    topics.trainingLog(),
+                    topics.rolloutEvents(),
+                    topics.headEvaluations());
+        }
+    },
+    /** Whoever changes rollouts: {@code heads promote, rollback, canary, …}. */
+    ROLLOUT {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.write(topics.rolloutCommands());
+            rights.read(topics.rolloutEvents());
+        }
+    },
+    /** Whoever looks at dead letters: {@code dlq list, show}. */
+    DLQ {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(topics.deadLetters(), topics.deadLetterReplays());
+        }
+    },
+    /** {@code dlq replay}. */
+    REPLAY {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            DLQ.grant(rights, config);
+            rights.write(topics.imageEvents(), topics.imageLabels(), topics.deadLetterReplays());
+            rights.transact(CommandTransactions.REPLAY + topics.deadLetters());
+        }
+    },
+    /** {@code heads fsck --repair}. */
+    REPAIR {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(topics.headSnapshots(), topics.headRollouts(), topics.trainingLog());
+            rights.write(topics.headSnapshots());
+            rights.transact(CommandTransactions.FSCK);
+        }
+    },
+    /** {@code heads migrate}. */
+    MIGRATE {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.read(topics.imageEvents(), topics.trainingLog());
+            rights.write(topics.trainingLog());
+            rights.transact(CommandTransactions.MIGRATE);
+        }
+    },
+    /** {@code recover} and {@code restore}, while all instances stand still. */
+    RECOVER {
+        @Override
+        void grant(KafkaRights rights, HeadstreamConfig config) {
+            TopicNames topics = config.topics().names();
+            rights.lookUp(topics.all(), config.topics().create());
+            // What the roles read: to see what was answered, and since setting a position takes the right to read.
+            rights.read(
+                    topics.imageEvents(),
+                    topics.imageLabels(),
+                    topics.predictions(),
+                    topics.deadLetters(),
+                    topics.trainingLog(),
+                    topics.rolloutCommands(),
+                    topics.headSnapshots(),
+                    topics.headRollouts());
+            rights.write(topics.trainingLog(), topics.headSnapshots());
+            rights.transact(CommandTransactions.RESTORE);
+            for (String role : List.of(
+                    config.application().embedderId(), config.application().trainerId())) {
+                rights.stream(role);
+                rights.deleteChangelogs(role);
+            }
+        }
     };
 
     abstract void grant(KafkaRights rights, HeadstreamConfig config);

@@ -14,15 +14,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** Measures what the embedder does. */
 final class MeteredEmbedder implements EmbedderObserver {
-    private static final String ROLE = Role.EMBEDDER.name().toLowerCase(Locale.ROOT);
+    private static final String ROLE = Role.EMBEDDER.text();
 
     private final MetricsRegistry metrics;
     private final LongAdder images = new LongAdder();
+    private final Set<HeadName> faulty = ConcurrentHashMap.newKeySet();
 
     /** Counters of these heads begin at 0, so that the first of anything shows as a rise. */
     MeteredEmbedder(MetricsRegistry metrics, Set<HeadName> heads) {
@@ -66,6 +68,11 @@ final class MeteredEmbedder implements EmbedderObserver {
                         HeadstreamMeter.PREDICTIONS, 1, target.head().value()));
     }
 
+    /** Heads of which another version serves than the rollout names. */
+    int faults() {
+        return faulty.size();
+    }
+
     /** Images predicted so far. */
     long images() {
         return images.sum();
@@ -82,6 +89,11 @@ final class MeteredEmbedder implements EmbedderObserver {
     public void serving(HeadName head, ServedHeads heads) {
         metrics.set(HeadstreamMeter.SERVED_EPOCH, (double) heads.epoch(), head.value());
         metrics.set(HeadstreamMeter.SERVING_FAULT, heads.whole() ? 0 : 1, head.value());
+        if (heads.whole()) {
+            faulty.remove(head);
+        } else {
+            faulty.add(head);
+        }
         metrics.forget(HeadstreamMeter.SERVED_VERSION, head.value());
         ServedHead champion = heads.championOrNull();
         if (champion != null) {

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /** Measures what the trainer does. */
 final class MeteredTrainer implements TrainerObserver {
-    private static final String ROLE = Role.TRAINER.name().toLowerCase(Locale.ROOT);
+    private static final String ROLE = Role.TRAINER.text();
 
     private static final String UNKNOWN_KIND = "unknown";
 

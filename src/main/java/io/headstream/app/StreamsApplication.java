@@ -5,12 +5,14 @@ import io.headstream.metrics.KafkaMeters;
 import io.headstream.metrics.MetricsRegistry;
 import io.headstream.ops.ApplicationStatus;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -29,11 +31,17 @@ final class StreamsApplication implements AutoCloseable {
     private final CompletableFuture<Void> running = new CompletableFuture<>();
     private final CompletableFuture<Throwable> failed;
 
-    /** Not started yet; {@code failed} is completed with the reason if it stops by itself. */
-    StreamsApplication(Topology topology, Properties properties, CompletableFuture<Throwable> failed) {
+    /**
+     * Not started yet.
+     *
+     * @param progress is told what is read, and what was gone before it could be
+     * @param failed is completed with the reason if it stops by itself
+     */
+    StreamsApplication(
+            Topology topology, Properties properties, InputProgress progress, CompletableFuture<Throwable> failed) {
         this.failed = failed;
         this.id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
-        this.streams = new KafkaStreams(topology, properties);
+        this.streams = new KafkaStreams(topology, properties, new WatchedClients(progress));
         ThreadReplacement replacement = new ThreadReplacement(id, threads(properties), failed::complete);
         streams.setUncaughtExceptionHandler(replacement);
         streams.setStateListener((now, before) -> {
@@ -52,10 +60,15 @@ final class StreamsApplication implements AutoCloseable {
 
     /** Shows how it is, and what Kafka's clients report of themselves, with every scrape. */
     void report(MetricsRegistry metrics, Role role) {
-        String tag = role.name().toLowerCase(Locale.ROOT);
+        String tag = role.text();
         metrics.beforeScrape(() ->
                 metrics.set(HeadstreamMeter.STREAMS_RUNNING, streams.state().isRunningOrRebalancing() ? 1 : 0, tag));
         KafkaMeters.bind(metrics, tag, streams::metrics);
+    }
+
+    /** What Kafka's clients report of themselves at this moment. */
+    Map<MetricName, ? extends Metric> kafkaMetrics() {
+        return streams.metrics();
     }
 
     /** Starts it and waits until it has its partitions. */

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a stream thread that died: its transaction is aborted and its records are processed again. While the schema
- * registry is away that goes on for ever, since waiting loses nothing. State that a later release wrote stops the application
- * at once: it stays what it is. Anything else may be a fault that comes back with the same record, so after a few in a short
- * time the application stops and says so.
+ * registry is away that goes on for ever, since waiting loses nothing, and so it does where the clock was set back. State that
+ * a later release wrote stops the application at once: it stays what it is. Anything else may be a fault that comes back with
+ * the same record, so after a few in a short time the application stops and says so.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
@@ -60,6 +60,10 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
             LOG.error("{} stops: {}", id, cause.getMessage());
             onStop.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (cause instanceof ClockSetBackException) {
+            LOG.warn("{} replaces a thread, whose timers would stand still: {}", id, cause.getMessage());
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         if (tooMany(nanoTime.getAsLong())) {
             LOG.error("{} stops: threads died {} times within {} min", id, mostFailures, WITHIN.toMinutes(), fault);

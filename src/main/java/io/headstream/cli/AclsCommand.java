@@ -47,7 +47,7 @@ final class AclsCommand implements Callable<Integer> {
             paramLabel = "USE",
             arity = "0..*",
             description =
-                    "What Kafka is used for: embedder, trainer, console, producer, consumer (default: all of them).")
+                    "What Kafka is used for: embedder, trainer, console, producer, consumer, or by commands: heads, rollout, dlq, replay, repair, migrate, recover (default: all of them).")
     private List<String> uses = new ArrayList<>();
 
     @Option(

@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import io.headstream.app.CommandTransactions;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
 import io.headstream.config.TopicNames;
@@ -155,7 +156,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         Map<String, Object> client = new HashMap<>(settings.kafka(KafkaClient.PRODUCER));
         client.put(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                "headstream-replay-" + settings.topics().names().deadLetters());
+                CommandTransactions.REPLAY + settings.topics().names().deadLetters());
         client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         client.put(ProducerConfig.ACKS_CONFIG, "all");
         client.put(

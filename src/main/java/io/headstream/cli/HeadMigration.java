@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import io.headstream.app.CommandTransactions;
 import io.headstream.backbone.TensorFlowBackbone;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
@@ -91,7 +92,9 @@ final class HeadMigration implements AutoCloseable {
         this.remarks = remarks;
         this.contract = Contracts.of(settings);
         Map<String, Object> client = new HashMap<>(settings.kafka(KafkaClient.PRODUCER));
-        client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "headstream-migrate-%s-%s".formatted(head, digest()));
+        client.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                CommandTransactions.MIGRATE + "%s-%s".formatted(head, digest()));
         client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         client.put(ProducerConfig.ACKS_CONFIG, "all");
         client.put(

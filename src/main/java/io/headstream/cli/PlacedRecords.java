@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import io.headstream.app.CommandTransactions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class PlacedRecords implements AutoCloseable {
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         this.plain = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "headstream-restore-" + topic);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, CommandTransactions.RESTORE + topic);
         this.transactional = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         transactional.initTransactions();
     }

@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import io.headstream.app.CommandTransactions;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
 import io.headstream.demo.Contracts;
@@ -42,7 +43,7 @@ final class VersionRepair implements AutoCloseable {
         this.contract = Contracts.of(settings);
         Map<String, Object> client = new HashMap<>(settings.kafka(KafkaClient.PRODUCER));
         // Of its own: two that repair the same version write the same bytes.
-        client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "headstream-fsck-" + UUID.randomUUID());
+        client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, CommandTransactions.FSCK + UUID.randomUUID());
         client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         client.put(ProducerConfig.ACKS_CONFIG, "all");
         client.put(

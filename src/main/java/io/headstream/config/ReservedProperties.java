@@ -34,6 +34,11 @@ final class ReservedProperties {
             new Reserved("num.stream.threads", NOTHING, "no setting; use embedder.threads and trainer.threads"),
             new Reserved("statestore.cache.max.bytes", NOTHING, "no setting; use embedder.cache.max.bytes"),
             new Reserved(
+                    "group.protocol",
+                    Set.of("classic"),
+                    "classic or no setting; with others records that were deleted before they were read would be skipped"
+                            + " without a word"),
+            new Reserved(
                     "auto.offset.reset",
                     NOTHING,
                     "no setting; Headstream starts from the earliest record, and another start would skip events"),

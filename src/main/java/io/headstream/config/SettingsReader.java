@@ -45,6 +45,7 @@ final class SettingsReader {
             }
         });
         ReservedProperties.check(raw, problems);
+        JaasCheck.check(raw, problems);
         return new Values(values, raw);
     }
 

@@ -214,6 +214,21 @@ public enum HeadstreamMeter {
             "role",
             "topic",
             "partition"),
+    RETENTION_USED(
+            "headstream.retention.used",
+            GAUGE,
+            "ratio",
+            "How much of a topic's retention this instance has used up by being behind: 0 if it has read all of the partition, from 1 on the broker may delete what it has not read.",
+            "role",
+            "topic",
+            "partition"),
+    RECORDS_EXPIRED(
+            "headstream.records.expired",
+            COUNTER,
+            "",
+            "Records that the broker deleted, by the topic's retention, before this instance had read them: they are lost. Counted by offsets, so that markers of transactions count too.",
+            "role",
+            "topic"),
     LAST_POLL(
             "headstream.consumer.last.poll",
             GAUGE,

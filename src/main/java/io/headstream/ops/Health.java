@@ -24,8 +24,9 @@ final class Health {
     /**
      * What a probe is told.
      *
-     * @param status {@code up} or {@code down}
+     * @param status {@code up}, {@code degraded} or {@code down}
      * @param reasons why it is down
+     * @param remarks what is amiss though it is not down
      * @param version of the program
      * @param backbone whether it is loaded
      * @param applications Streams applications
@@ -33,6 +34,7 @@ final class Health {
     record Answer(
             String status,
             List<String> reasons,
+            List<String> remarks,
             String version,
             String backbone,
             List<ApplicationStatus> applications) {}
@@ -73,13 +75,21 @@ final class Health {
         return reasons;
     }
 
+    private static String word(InstanceStatus status, List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            return "down";
+        }
+        return status.remarks().isEmpty() ? "up" : "degraded";
+    }
+
     private static void answer(Context context, InstanceStatus status, List<String> reasons) {
         context.status(reasons.isEmpty() ? OK : UNAVAILABLE);
         Json.answer(
                 context,
                 new Answer(
-                        reasons.isEmpty() ? "up" : "down",
+                        word(status, reasons),
                         reasons,
+                        status.remarks(),
                         status.version(),
                         status.backbone()
                                 .name()

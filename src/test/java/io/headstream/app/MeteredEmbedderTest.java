@@ -120,11 +120,13 @@ class MeteredEmbedderTest {
 
         embedder.serving(Colours.HEAD, new ServedHeads(5, before, null, List.of(), false));
         assertSamples(FAULT, "{head=\"colours\"} 1.0");
+        assertThat(embedder.faults()).isEqualTo(1);
         assertSamples(VERSION, "{head=\"colours\",learner=\"dense\"} 3.0");
         assertSamples(EPOCH, "{head=\"colours\"} 5.0");
 
         embedder.serving(Colours.HEAD, ServedHeads.of(5, served(Colours.DENSE, 4)));
         assertSamples(FAULT, "{head=\"colours\"} 0.0");
+        assertThat(embedder.faults()).isZero();
         assertSamples(VERSION, "{head=\"colours\",learner=\"dense\"} 4.0");
     }
 

@@ -54,6 +54,16 @@ class ThreadReplacementTest {
         assertThat(stopped).singleElement().isInstanceOf(NewerFormatException.class);
     }
 
+    @Test
+    void shouldReplaceThreadsHoweverOftenTheClockIsSetBack() {
+        for (int i = 0; i < 3 * ThreadReplacement.MOST_FAILURES; i++) {
+            assertThat(replacement.handle(
+                            new StreamsException("poll failed", new ClockSetBackException(Duration.ofHours(1)))))
+                    .isEqualTo(REPLACE_THREAD);
+        }
+        assertThat(stopped).isEmpty();
+    }
+
     private static StreamsException defect() {
         return new StreamsException("task failed", new IllegalStateException("defect"));
     }

@@ -88,7 +88,7 @@ class HeadstreamCommandTest {
                         + " restore, backbone, token, acls, completion",
                 "heads|which command? One of list, show, history, compare, fsck, export, migrate, create, promote, rollback, canary, shadow, pin,"
                         + " unpin, pause, resume, policy, set",
-                "acls -b localhost:1 -r http://localhost:2 nobody|USE: 'nobody': expected one of embedder, trainer, console, producer, consumer",
+                "acls -b localhost:1 -r http://localhost:2 nobody|USE: 'nobody': expected one of embedder, trainer, console, producer, consumer, heads, rollout, dlq, replay, repair, migrate, recover",
                 "heads promote animals dense -c f|VERSION: dense: version 'dense', expected learner/number such as dense/12",
                 "heads promote UPPER dense/1 -c f|HEAD: UPPER: head name",
                 "heads promote animals dense/1 -c f|head 'animals': promote dense/1: nobody can be asked here, expected --yes",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.headstream.app.KafkaRight;
+import io.headstream.app.KafkaUse;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TopicSpec;
@@ -16,6 +18,7 @@ import io.strimzi.api.kafka.model.user.acl.AclOperation;
 import io.strimzi.api.kafka.model.user.acl.AclResourcePatternType;
 import io.strimzi.api.kafka.model.user.acl.AclRule;
 import io.strimzi.api.kafka.model.user.acl.AclRuleGroupResource;
+import io.strimzi.api.kafka.model.user.acl.AclRuleResource;
 import io.strimzi.api.kafka.model.user.acl.AclRuleTopicResource;
 import io.strimzi.api.kafka.model.user.acl.AclRuleTransactionalIdResource;
 import java.io.IOException;
@@ -28,7 +31,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +199,63 @@ class KafkaAccessTest {
                     .allSatisfy(rule -> assertThat(rule.getOperations())
                             .doesNotContain(AclOperation.ALL, AclOperation.ALTER, AclOperation.DELETE));
         }
+    }
+
+    /** To the operation: who changes a topology, or a list of rights, has to change the manifests, and the other way round. */
+    @Test
+    void shouldGiveEachUserWhatHeadstreamAclsListsAndNoMore() {
+        Map<String, List<KafkaUse>> uses = Map.of(
+                "headstream-embedder", List.of(KafkaUse.EMBEDDER),
+                "headstream-trainer", List.of(KafkaUse.TRAINER, KafkaUse.CONSOLE),
+                "headstream-producer", List.of(KafkaUse.PRODUCER),
+                "headstream-consumer", List.of(KafkaUse.CONSUMER));
+
+        uses.forEach((user, of) -> assertThat(granted(user)).as(user).isEqualTo(listed(of)));
+        assertThat(manifests.of(KafkaUser.class).map(user -> user.getMetadata().getName()))
+                .as("KEDA is no part of the program: it looks at a group and a topic")
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(uses.keySet().stream(), Stream.of("headstream-keda"))
+                        .toList());
+        assertThat(granted("headstream-keda").values()).allMatch(Set.of("DESCRIBE")::equals);
+    }
+
+    /** By resource: the operations on it. */
+    private Map<String, Set<String>> granted(String user) {
+        Map<String, Set<String>> granted = new TreeMap<>();
+        for (AclRule rule : rules(user(user), AclRuleResource.class)) {
+            Set<String> operations = granted.computeIfAbsent(resource(rule.getResource()), key -> new TreeSet<>());
+            rule.getOperations().forEach(operation -> operations.add(operation.name()));
+        }
+        return granted;
+    }
+
+    private static String resource(AclRuleResource resource) {
+        if (resource instanceof AclRuleTopicResource topic) {
+            return resource("TOPIC", topic.getName(), topic.getPatternType());
+        } else if (resource instanceof AclRuleGroupResource group) {
+            return resource("GROUP", group.getName(), group.getPatternType());
+        } else if (resource instanceof AclRuleTransactionalIdResource transaction) {
+            return resource("TRANSACTIONAL_ID", transaction.getName(), transaction.getPatternType());
+        }
+        throw new AssertionError("nobody needs " + resource);
+    }
+
+    private static String resource(String type, String name, AclResourcePatternType pattern) {
+        return type + " " + name + (pattern == AclResourcePatternType.PREFIX ? "*" : "");
+    }
+
+    private Map<String, Set<String>> listed(List<KafkaUse> uses) {
+        Map<String, Set<String>> listed = new TreeMap<>();
+        for (KafkaUse use : uses) {
+            for (KafkaRight right : use.rights(config)) {
+                String resource =
+                        right.resource().resourceType() + " " + right.resource().name() + (right.isPrefix() ? "*" : "");
+                Set<String> operations = listed.computeIfAbsent(resource, key -> new TreeSet<>());
+                // As Strimzi writes them: without underscores.
+                right.operations()
+                        .forEach(operation -> operations.add(operation.name().replace("_", "")));
+            }
+        }
+        return listed;
     }
 
     @Test

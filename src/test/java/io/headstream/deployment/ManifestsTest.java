@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The manifests in k8s/, as every overlay renders them. */
 class ManifestsTest {
     private static final Path K8S = Path.of("k8s");
+    private static final Pattern TRY_OUT = Pattern.compile("HTTP_TOKENS|try-out-viewer.token");
+    private static final Pattern SECRET =
+            Pattern.compile("password|passphrase|jaas|secret|credential|user.info|token", Pattern.CASE_INSENSITIVE);
 
     @TempDir
     private Path directory;
@@ -125,6 +129,39 @@ class ManifestsTest {
                     });
             assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/health/ready");
         }
+    }
+
+    /** What stands on a command line is in every list of processes, and in the log of a crash. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "gpu", "dev"})
+    void shouldPassSecretsByReferenceAndNeverOnTheCommandLine(String name) {
+        assertThat(pods(overlay(name)).map(ManifestsTest::container)).allSatisfy(container -> {
+            assertThat(Stream.concat(container.getCommand().stream(), container.getArgs().stream()))
+                    .noneMatch(argument -> SECRET.matcher(argument).find());
+            assertThat(container.getEnv())
+                    .filteredOn(variable -> SECRET.matcher(variable.getName()).find())
+                    .isNotEmpty()
+                    .allSatisfy(variable -> {
+                        assertThat(variable.getValue()).isNull();
+                        assertThat(variable.getValueFrom().getSecretKeyRef().getName())
+                                .isNotBlank();
+                    });
+            assertThat(container.getEnv())
+                    .extracting(EnvVar::getValue)
+                    .as("dumps of the heap hold all secrets")
+                    .noneMatch(value -> String.valueOf(value).contains("HeapDump"));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/headstream", "Dockerfile", "docker-compose.yml", "docker-compose.gpu.yml"})
+    void shouldHaveNoSecretAndNoHeapDumpInWhatStartsIt(String file) throws IOException {
+        assertThat(Files.readAllLines(Path.of(file)))
+                .filteredOn(line -> !line.strip().startsWith("#"))
+                .noneMatch(line -> line.contains("HeapDump"))
+                // The try-out's token is a file that is in the repository, and no secret.
+                .noneMatch(line ->
+                        SECRET.matcher(line).find() && !TRY_OUT.matcher(line).find());
     }
 
     @ParameterizedTest

@@ -25,18 +25,32 @@ class HealthTest {
     void shouldBeReadyWhileEverythingRuns() throws Exception {
         assertThat(ops.get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(ops.get("/health/ready").body()).isEqualTo("""
-                        {"status":"up","reasons":[],"version":"1.2.3","backbone":"not needed","applications":[\
+                        {"status":"up","reasons":[],"remarks":[],"version":"1.2.3","backbone":"not needed","applications":[\
                         {"id":"headstream-trainer","state":"RUNNING","running":true,"failed":false,"lag":7}]}""");
     }
 
     @Test
     void shouldLiveButNotBeReadyWhileTheBackboneLoads() throws Exception {
-        ops.is(new InstanceStatus("1.2.3", false, InstanceStatus.BackboneStatus.LOADING, List.of()));
+        ops.is(new InstanceStatus(
+                "1.2.3", false, InstanceStatus.BackboneStatus.LOADING, List.of(), List.of("something")));
 
         assertThat(ops.get("/health/live").statusCode()).isEqualTo(200);
         HttpResponse<String> ready = ops.get("/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).contains("the backbone is not loaded yet", "the instance has not started yet");
+        assertThat(ready.body()).startsWith("{\"status\":\"down\"");
+    }
+
+    @Test
+    void shouldLiveAndBeReadyAndSayWhatIsAmiss() throws Exception {
+        ops.is(RunningOps.upBut("7 records were deleted before they were read"));
+
+        for (String probe : List.of("/health/live", "/health/ready")) {
+            HttpResponse<String> answer = ops.get(probe);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).startsWith("""
+                            {"status":"degraded","reasons":[],"remarks":["7 records were deleted before they were read"],""");
+        }
     }
 
     @Test

@@ -51,7 +51,14 @@ final class RunningOps implements AutoCloseable {
     }
 
     static InstanceStatus up(ApplicationStatus... applications) {
-        return new InstanceStatus("1.2.3", true, InstanceStatus.BackboneStatus.NOT_NEEDED, List.of(applications));
+        return new InstanceStatus(
+                "1.2.3", true, InstanceStatus.BackboneStatus.NOT_NEEDED, List.of(applications), List.of());
+    }
+
+    /** Does its share, but something is amiss. */
+    static InstanceStatus upBut(String remark) {
+        return new InstanceStatus(
+                "1.2.3", true, InstanceStatus.BackboneStatus.NOT_NEEDED, List.of(RUNNING), List.of(remark));
     }
 
     void is(InstanceStatus now) {
