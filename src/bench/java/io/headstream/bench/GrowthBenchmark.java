@@ -144,7 +144,7 @@ final class GrowthBenchmark implements Callable<Integer> {
                 bytes -> measure(
                         new Shape(1, 10, bytes),
                         1,
-                        Map.of("image.max.bytes", text(8 << 20)),
+                        Map.of("image.max.bytes", text(8 << 20), "topics.max.message.bytes", text(9 << 20)),
                         Math.min(events, Math.max(8 * GrowthRun.WINDOW, (int) (600 * MB / bytes)))));
     }
 
