@@ -29,6 +29,17 @@ final class InstanceProcess implements AutoCloseable {
     static InstanceProcess start(
             LiveCluster cluster, Path directory, Map<String, String> overrides, String... arguments)
             throws IOException {
+        return startIn(Map.of(), cluster, directory, overrides, arguments);
+    }
+
+    /** The same with variables in its environment. */
+    static InstanceProcess startIn(
+            Map<String, String> environment,
+            LiveCluster cluster,
+            Path directory,
+            Map<String, String> overrides,
+            String... arguments)
+            throws IOException {
         Path config = directory.resolve("instance.properties");
         Properties properties = new Properties();
         properties.putAll(cluster.settings("instance", overrides));
@@ -46,12 +57,10 @@ final class InstanceProcess implements AutoCloseable {
                 "--config",
                 config.toString()));
         command.addAll(List.of(arguments));
-        return new InstanceProcess(
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start(),
-                log);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new InstanceProcess(builder.start(), log);
     }
 
     /** Whether it has told that it runs; fails with its output if it has ended. */

@@ -43,7 +43,8 @@ final class SecuredCluster implements AutoCloseable {
             "rollout",
             "dlq",
             "replay",
-            "repair");
+            "repair",
+            "recover");
 
     private final Path directory;
     private final EmbeddedBroker broker;

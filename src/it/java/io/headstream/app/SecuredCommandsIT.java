@@ -69,6 +69,7 @@ class SecuredCommandsIT {
             replaysAndLooksAtDeadLetters();
             repairs();
         }
+        recovers();
     }
 
     private HeadstreamConfig embedding() throws Exception {
@@ -184,6 +185,13 @@ class SecuredCommandsIT {
         begin();
         assertThat(succeeds("repair", "heads", "fsck", "--repair").out()).contains("repaired");
         ended("repair", KafkaUse.REPAIR);
+    }
+
+    private void recovers() throws Exception {
+        cluster.grant("recover", KafkaUse.RECOVER.rights(config));
+        begin();
+        succeeds("recover", "recover");
+        assertThat(decisions.decided("Denied")).as("what was refused").isEmpty();
     }
 
     private void begin() {
