@@ -111,8 +111,8 @@ class ClockJumpIT {
         if (!Files.isDirectory(libraries)) {
             return Optional.empty();
         }
-        try (Stream<Path> files = Files.find(
-                libraries, 3, (path, attributes) -> path.endsWith("faketime/libfaketimeMT.so.1"))) {
+        try (Stream<Path> files =
+                Files.find(libraries, 3, (path, attributes) -> path.endsWith("faketime/libfaketimeMT.so.1"))) {
             return files.findFirst();
         }
     }
