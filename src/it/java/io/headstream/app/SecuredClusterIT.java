@@ -41,8 +41,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -60,38 +58,30 @@ import org.slf4j.LoggerFactory;
 class SecuredClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HeadName HEAD = new HeadName(SecuredCluster.HEAD);
-    private static final Pattern DECISION = Pattern.compile(
-            "Principal = User:(\\w+) is (\\w+) operation = (\\w+) from host = \\S+ on resource = (\\S+)");
 
     @TempDir
     private Path directory;
 
-    private final ListAppender<ILoggingEvent> decisions = new ListAppender<>();
     private final ListAppender<ILoggingEvent> everything = new ListAppender<>();
 
     @Test
     void shouldRunWithTheRightsThatItNamesAndSayWhichOneIsMissing() throws Exception {
-        Logger authorizer = (Logger) LoggerFactory.getLogger("kafka.authorizer.logger");
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger own = (Logger) LoggerFactory.getLogger("io.headstream");
         Level before = own.getLevel();
-        authorizer.setLevel(Level.DEBUG);
-        authorizer.setAdditive(false);
         own.setLevel(Level.DEBUG);
-        decisions.start();
         everything.start();
-        authorizer.addAppender(decisions);
         root.addAppender(everything);
-        try (SecuredCluster cluster = SecuredCluster.start(directory)) {
-            run(cluster);
+        try (Decisions decisions = new Decisions();
+                SecuredCluster cluster = SecuredCluster.start(directory)) {
+            run(cluster, decisions);
         } finally {
             root.detachAppender(everything);
-            authorizer.detachAppender(decisions);
             own.setLevel(before);
         }
     }
 
-    private void run(SecuredCluster cluster) throws Exception {
+    private void run(SecuredCluster cluster, Decisions decisions) throws Exception {
         HeadstreamConfig embedding = cluster.config(
                 "embedder",
                 Map.of(
@@ -111,7 +101,7 @@ class SecuredClusterIT {
         cluster.grant("trainer", KafkaUse.CONSOLE.rights(training));
         cluster.grant("producer", KafkaUse.PRODUCER.rights(training));
         cluster.grant("consumer", KafkaUse.CONSUMER.rights(training));
-        decisions.list.clear();
+        decisions.clear();
         try (Headstream trainer = new Headstream(training, Set.of(Role.TRAINER));
                 Headstream embedder = new Headstream(embedding, Set.of(Role.EMBEDDER));
                 ImageEventSender images = ImageEventSender.connect(
@@ -138,8 +128,10 @@ class SecuredClusterIT {
                 assertThat(commands.ask(promotion(), PATIENCE)).as("an answer").isPresent();
             }
 
-            assertThat(decided("Denied")).as("what was refused while all ran").isEmpty();
-            assertThat(unused(training, embedding))
+            assertThat(decisions.decided("Denied"))
+                    .as("what was refused while all ran")
+                    .isEmpty();
+            assertThat(unused(decisions, training, embedding))
                     .as("rights that nothing asked for, but for what did not come to pass here")
                     .isSubsetOf(
                             "embedder WRITE TOPIC image-events.dlq",
@@ -240,46 +232,14 @@ class SecuredClusterIT {
                 .orElseThrow();
     }
 
-    /** What the broker's authorizer has decided so: user, operation, resource. */
-    private Set<String> decided(String how) {
-        Set<String> decided = new TreeSet<>();
-        for (ILoggingEvent event : List.copyOf(decisions.list)) {
-            Matcher matcher = DECISION.matcher(event.getFormattedMessage());
-            if (matcher.find() && matcher.group(2).equals(how)) {
-                decided.add(matcher.group(1) + " " + matcher.group(3) + " " + matcher.group(4));
-            }
-        }
-        return decided;
-    }
-
     /** Those to read and to write; whoever comes first makes the topics, and looks at those only that it finds. */
-    private Set<String> unused(HeadstreamConfig training, HeadstreamConfig embedding) {
-        Set<String> used = decided("Allowed");
-        Set<String> unused = new TreeSet<>();
-        collect("embedder", KafkaUse.EMBEDDER.rights(embedding), used, unused);
-        collect("trainer", KafkaUse.TRAINER.rights(training), used, unused);
-        collect("trainer", KafkaUse.CONSOLE.rights(training), used, unused);
-        collect("producer", KafkaUse.PRODUCER.rights(training), used, unused);
-        collect("consumer", KafkaUse.CONSUMER.rights(training), used, unused);
+    private static Set<String> unused(Decisions decisions, HeadstreamConfig training, HeadstreamConfig embedding) {
+        Set<String> unused = new TreeSet<>(decisions.unused("embedder", KafkaUse.EMBEDDER.rights(embedding)));
+        unused.addAll(decisions.unused("trainer", KafkaUse.TRAINER.rights(training)));
+        unused.addAll(decisions.unused("trainer", KafkaUse.CONSOLE.rights(training)));
+        unused.addAll(decisions.unused("producer", KafkaUse.PRODUCER.rights(training)));
+        unused.addAll(decisions.unused("consumer", KafkaUse.CONSUMER.rights(training)));
         return unused;
-    }
-
-    private static void collect(String user, List<KafkaRight> rights, Set<String> used, Set<String> unused) {
-        for (KafkaRight right : rights) {
-            for (AclOperation operation : right.operations()) {
-                boolean asked = used.stream()
-                        .anyMatch(decision -> decision.startsWith(user + " " + operation + " ")
-                                && (right.isPrefix()
-                                        ? decision.contains(
-                                                ":" + right.resource().name())
-                                        : decision.endsWith(
-                                                ":" + right.resource().name())));
-                if (!asked && (operation == AclOperation.READ || operation == AclOperation.WRITE)) {
-                    unused.add(user + " " + operation + " " + right.resource().resourceType() + " "
-                            + right.resource().name());
-                }
-            }
-        }
     }
 
     private static Path resource(String name) throws Exception {

@@ -128,6 +128,17 @@ final class Account {
         return versions;
     }
 
+    /** How many examples the newest versions of the learner that makes one of each window ({@code dense}) have come of. */
+    long learnedFrom() {
+        return versions("head-snapshots").entrySet().stream()
+                .filter(line -> line.getKey().endsWith("/dense"))
+                .mapToLong(line -> line.getValue()
+                        .get(line.getValue().size() - 1)
+                        .provenance()
+                        .totalExamples())
+                .sum();
+    }
+
     /** How many versions a replay of the training log gives again to the bit. */
     int proven(Map<String, List<HeadSnapshot>> versions, List<String> breaches) {
         Map<String, List<LogEntry>> logs = new HashMap<>();

@@ -124,19 +124,7 @@ final class RecoveryBench implements AutoCloseable {
         await("all predictions and examples")
                 .atMost(PATIENCE)
                 .until(() -> Committed.records(servers, "predictions").size() >= predictions.size()
-                        && learnedFrom(servers) >= examples.size());
-    }
-
-    /** How many examples the newest versions of the learner that makes one of each window have come of. */
-    private long learnedFrom(String servers) {
-        return new Account(servers, contract)
-                .versions("head-snapshots").entrySet().stream()
-                        .filter(line -> line.getKey().endsWith("/dense"))
-                        .mapToLong(line -> line.getValue()
-                                .get(line.getValue().size() - 1)
-                                .provenance()
-                                .totalExamples())
-                        .sum();
+                        && new Account(servers, contract).learnedFrom() >= examples.size());
     }
 
     /** Nothing lost, nothing doubled, versions without a gap, each proven by the whole log, rollouts without a gap. */

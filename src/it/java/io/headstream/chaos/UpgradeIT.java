@@ -164,7 +164,7 @@ class UpgradeIT {
                     .atMost(PATIENCE)
                     .until(() ->
                             Committed.records(bootstrapServers, "predictions").size() >= predictions.size()
-                                    && proven(bootstrapServers, contract) >= examples.size());
+                                    && new Account(bootstrapServers, contract).learnedFrom() >= examples.size());
         }
     }
 
@@ -181,17 +181,6 @@ class UpgradeIT {
             ReleaseState.send(bootstrapServers, "image-labels", due.imageId(), contract.encode("image-labels", label));
             examples.add(due);
         }
-    }
-
-    private static long proven(String bootstrapServers, Contract contract) {
-        return new Account(bootstrapServers, contract)
-                .versions("head-snapshots").entrySet().stream()
-                        .filter(line -> line.getKey().endsWith("/dense"))
-                        .mapToLong(line -> line.getValue()
-                                .get(line.getValue().size() - 1)
-                                .provenance()
-                                .totalExamples())
-                        .sum();
     }
 
     /** The old versions as they were, and new ones that come of the last of them. */
