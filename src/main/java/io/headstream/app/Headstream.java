@@ -125,8 +125,8 @@ public final class Headstream implements AutoCloseable {
     private void startConsole(Contract contract) {
         Ops serving = ops;
         if (serving != null) {
-            resources.add(serving.watch(
-                    config, contract, resources.add(new CommandLink(config)), new BatchFill(metrics)));
+            resources.add(
+                    serving.watch(config, contract, resources.add(new CommandLink(config)), new BatchFill(metrics)));
         }
     }
 
@@ -140,11 +140,7 @@ public final class Headstream implements AutoCloseable {
             backboneStatus = InstanceStatus.BackboneStatus.LOADED;
         }
         return new InstanceStatus(
-                ProgramVersion.current(),
-                started,
-                backboneStatus,
-                applications.statuses(),
-                remarks.now());
+                ProgramVersion.current(), started, backboneStatus, applications.statuses(), remarks.now());
     }
 
     private Contract openContract() {

@@ -55,16 +55,14 @@ final class RoleApplications {
         InputProgress read =
                 new InputProgress(metrics, role, role.inputs(config.topics().names()));
         progress.add(read);
-        StreamsProperties properties =
-                new StreamsProperties(config.kafka(), config.application(), config.topics());
+        StreamsProperties properties = new StreamsProperties(config.kafka(), config.application(), config.topics());
         StreamsApplication application = resources.add(new StreamsApplication(
                 topology,
                 properties.of(setup.id(), setup.threads(), setup.cacheBytes(), setup.overrides()),
                 read,
                 failed));
         application.report(metrics, role);
-        resources.add(RetentionWatch.start(
-                read, application::kafkaMetrics, config.kafka(KafkaClient.ADMIN), metrics));
+        resources.add(RetentionWatch.start(read, application::kafkaMetrics, config.kafka(KafkaClient.ADMIN), metrics));
         running.add(application);
         application.start();
         return application;

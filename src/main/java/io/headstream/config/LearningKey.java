@@ -33,8 +33,7 @@ record LearningKey(
 
     private static final String ABSENT = "\0";
 
-    LearningKey(
-            String name, String hyperParameter, ConfigDef.Type type, Rule rule, Importance importance, String doc) {
+    LearningKey(String name, String hyperParameter, ConfigDef.Type type, Rule rule, Importance importance, String doc) {
         this(name, hyperParameter, type, rule, importance, doc, null);
     }
 

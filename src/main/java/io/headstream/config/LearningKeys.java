@@ -18,15 +18,14 @@ final class LearningKeys {
     static final String SEED = "learning.seed";
     static final String BACKBONE = "learning.backbone";
 
-    private static final LearningKey CLASSES_MAX =
-            new LearningKey(
-                    "learning.classes.max",
-                    "classesMax",
-                    ConfigDef.Type.INT,
-                    Rule.between(1, LearningKey.MAX_COUNT),
-                    Importance.MEDIUM,
-                    "Most classes of a head. Examples of any further class are predicted but not learned from, so that"
-                            + " a flood of labels cannot fill the memory.");
+    private static final LearningKey CLASSES_MAX = new LearningKey(
+            "learning.classes.max",
+            "classesMax",
+            ConfigDef.Type.INT,
+            Rule.between(1, LearningKey.MAX_COUNT),
+            Importance.MEDIUM,
+            "Most classes of a head. Examples of any further class are predicted but not learned from, so that"
+                    + " a flood of labels cannot fill the memory.");
 
     private static final List<LearningKey> HYPER_PARAMETERS = Stream.of(
                     OptimizerKeys.ALL, GradientKeys.ALL, List.of(CLASSES_MAX), ClosedFormKeys.ALL)
