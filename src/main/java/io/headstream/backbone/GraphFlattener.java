@@ -154,7 +154,9 @@ final class GraphFlattener {
                 names.of(caller, call.node()),
                 name -> GraphBody.called(
                         caller.scope()
-                                + ANONYMOUS_CALL.matcher(call.node().getName() + "/").replaceFirst(""),
+                                + ANONYMOUS_CALL
+                                        .matcher(call.node().getName() + "/")
+                                        .replaceFirst(""),
                         call));
     }
 

@@ -30,9 +30,8 @@ final class NodeOrder {
     static List<FlatNode> of(Collection<FlatNode> nodes) {
         Map<String, List<FlatNode>> users = new HashMap<>();
         Map<String, Integer> missing = new HashMap<>();
-        Queue<FlatNode> ready =
-                new PriorityQueue<>(Comparator.comparing(FlatNode::place, PLACES)
-                        .thenComparing(FlatNode::name));
+        Queue<FlatNode> ready = new PriorityQueue<>(
+                Comparator.comparing(FlatNode::place, PLACES).thenComparing(FlatNode::name));
         for (FlatNode node : nodes) {
             for (String input : node.node().getInputList()) {
                 users.computeIfAbsent(nodeName(input), name -> new ArrayList<>())

@@ -74,10 +74,8 @@ final class WindowStep {
         events.count(LearningEvent.LEARNED, stepped.learned());
         events.count(LearningEvent.LEFT_OUT, stepped.leftOut());
         events.count(LearningEvent.RETRACTED, stepped.retracted());
-        long classes = taken.standing().stream()
-                .map(TrainingExample::label)
-                .distinct()
-                .count();
+        long classes =
+                taken.standing().stream().map(TrainingExample::label).distinct().count();
         events.count(LearningEvent.ONE_CLASS, classes == 1 ? 1 : 0);
         events.count(LearningEvent.RESTARTED, lineage != null && fromUntrained ? 1 : 0);
         if (stepped.leftOut() > 0) {

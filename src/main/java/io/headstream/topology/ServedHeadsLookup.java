@@ -131,8 +131,8 @@ final class ServedHeadsLookup {
                 : Stream.of(Optional.of(loaded.championOrNull()), Optional.ofNullable(loaded.formerOrNull()))
                         .flatMap(Optional::stream);
         return candidates
-                .filter(served -> former.contains(served.version())
-                        && !served.backbone().equals(champion.backbone()))
+                .filter(served ->
+                        former.contains(served.version()) && !served.backbone().equals(champion.backbone()))
                 .findFirst()
                 .orElse(null);
     }

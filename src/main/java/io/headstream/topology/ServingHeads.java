@@ -85,7 +85,8 @@ final class ServingHeads {
         return entry(heads, lookup.faults(), known, head, nowMs);
     }
 
-    private Entry entry(ServedHeads heads, List<ServingFault> faults, @Nullable Entry known, HeadName head, long nowMs) {
+    private Entry entry(
+            ServedHeads heads, List<ServingFault> faults, @Nullable Entry known, HeadName head, long nowMs) {
         boolean same = known != null && known.faults().equals(faults);
         long since = same && known != null ? known.sinceMs() : nowMs;
         boolean counted = same && known != null && known.counted();
@@ -102,7 +103,8 @@ final class ServingHeads {
                 counted);
     }
 
-    private static void tell(RolloutState rollout, ServedHeads heads, List<ServingFault> faults, @Nullable Entry known) {
+    private static void tell(
+            RolloutState rollout, ServedHeads heads, List<ServingFault> faults, @Nullable Entry known) {
         if (!faults.isEmpty()) {
             if (known == null || !known.faults().equals(faults)) {
                 LOG.warn(
