@@ -1,5 +1,6 @@
 package io.headstream.bench;
 
+import java.util.Map;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
@@ -45,7 +46,7 @@ final class DjlEngine implements BackboneEngine {
             model.load(
                     directory,
                     "backbone",
-                    java.util.Map.of(
+                    Map.of(
                             "intraOpNumThreads", Integer.toString(settings.threads()), "interOpNumThreads", "1"));
             Files.delete(file);
             Files.delete(directory);

@@ -1,5 +1,6 @@
 package io.headstream.bench;
 
+import java.util.Arrays;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.headstream.learning.Head;
@@ -153,7 +154,7 @@ final class HeadBenchmark implements Callable<Integer> {
     private static void requireSame(List<Head> heads, float[] embedding) {
         List<float[]> together = HeadProduct.probabilities(heads, embedding);
         for (int h = 0; h < heads.size(); h++) {
-            if (!java.util.Arrays.equals(together.get(h), heads.get(h).probabilities(embedding))) {
+            if (!Arrays.equals(together.get(h), heads.get(h).probabilities(embedding))) {
                 throw new IllegalStateException(
                         "head %d says something else in one pass, expected the same".formatted(h));
             }

@@ -1,5 +1,6 @@
 package io.headstream.bench;
 
+import java.util.Locale;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.headstream.backbone.BundledBackbone;
@@ -261,7 +262,7 @@ final class PeersBenchmark implements Callable<Integer> {
             one.put("firstAnswerSeconds", Quantiles.median(runs, Outcome::startSeconds));
             one.put("answersTwice", runs.stream().mapToInt(Outcome::twice).sum());
             one.put("runs", runs.stream().map(Outcome::imagesPerSecond).toList());
-            figures.put(peer.name().toLowerCase(java.util.Locale.ROOT), one);
+            figures.put(peer.name().toLowerCase(Locale.ROOT), one);
         });
         if (outcomes.containsKey(Peer.HEADSTREAM)) {
             figures.put(

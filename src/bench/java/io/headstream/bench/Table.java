@@ -1,5 +1,6 @@
 package io.headstream.bench;
 
+import java.util.Collections;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ final class Table {
         for (int r = 0; r < rows.size(); r++) {
             out.println(line(rows.get(r), widths, ' '));
             if (r == 0) {
-                out.println(line(List.copyOf(java.util.Collections.nCopies(columns, "")), widths, '-'));
+                out.println(line(List.copyOf(Collections.nCopies(columns, "")), widths, '-'));
             }
         }
         out.println();

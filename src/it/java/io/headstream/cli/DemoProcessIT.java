@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -114,7 +115,7 @@ class DemoProcessIT {
     }
 
     private static String[] with(String[] some, String... others) {
-        String[] all = java.util.Arrays.copyOf(others, others.length + some.length);
+        String[] all = Arrays.copyOf(others, others.length + some.length);
         System.arraycopy(some, 0, all, others.length, some.length);
         return all;
     }

@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import java.util.HashMap;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -234,7 +235,7 @@ public final class StoredCluster {
                 putRecords(bootstrapServers, topic, records(name));
             }
             for (JsonNode group : all("group")) {
-                Map<TopicPartition, OffsetAndMetadata> offsets = new java.util.HashMap<>();
+                Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
                 for (JsonNode at : group.get("offsets")) {
                     offsets.put(
                             new TopicPartition(

@@ -1,5 +1,6 @@
 package io.headstream.app;
 
+import java.util.TreeMap;
 import io.headstream.config.TopicNames;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TopicSpec;
@@ -203,7 +204,7 @@ final class TopicProvisioner {
 
     private static String described(TopicSpec spec) {
         return "%s (%d partitions, %s)"
-                .formatted(spec.name(), spec.partitions(), new java.util.TreeMap<>(spec.configs()));
+                .formatted(spec.name(), spec.partitions(), new TreeMap<>(spec.configs()));
     }
 
     private StartException refused(Throwable cause) {

@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import java.util.Objects;
 import io.headstream.config.HeadstreamConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class Connection {
         if (choice.config != null) {
             return HeadstreamConfig.load(choice.config, System.getenv());
         }
-        Addresses addresses = java.util.Objects.requireNonNull(choice.addresses);
+        Addresses addresses = Objects.requireNonNull(choice.addresses);
         return HeadstreamConfig.of(Map.of(
                 "kafka.bootstrap.servers", addresses.bootstrapServers,
                 "wire.schema.registry.url", addresses.registryUrl,

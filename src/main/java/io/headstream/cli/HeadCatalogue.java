@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import java.util.TreeSet;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.TopicNames;
 import io.headstream.demo.Contracts;
@@ -90,7 +91,7 @@ final class HeadCatalogue {
     }
 
     private List<Entry> entries() {
-        java.util.TreeSet<String> names = new java.util.TreeSet<>(rollouts.keySet());
+        TreeSet<String> names = new TreeSet<>(rollouts.keySet());
         names.addAll(manifests.keySet());
         return names.stream()
                 .map(name -> new Entry(

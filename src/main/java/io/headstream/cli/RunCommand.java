@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import java.util.concurrent.ExecutionException;
 import io.headstream.app.Headstream;
 import io.headstream.app.StartException;
 import io.headstream.config.HeadstreamConfig;
@@ -32,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     private RoleChoice role = RoleChoice.ALL;
 
     @Override
-    public Integer call() throws InterruptedException, java.util.concurrent.ExecutionException {
+    public Integer call() throws InterruptedException, ExecutionException {
         HeadstreamConfig settings = config.settings();
         try (Headstream headstream = new Headstream(settings, role.roles())) {
             Thread hook = new Thread(() -> close(headstream), "headstream-shutdown");

@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import java.util.function.BooleanSupplier;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
 import java.time.Duration;
@@ -127,7 +128,7 @@ final class TopicReader implements AutoCloseable {
             List<String> topics,
             boolean fromBeginning,
             Predicate<ConsumerRecord<byte[], byte[]>> taker,
-            java.util.function.BooleanSupplier pause) {
+            BooleanSupplier pause) {
         List<TopicPartition> partitions = assign(topics);
         if (fromBeginning) {
             consumer.seekToBeginning(partitions);

@@ -1,5 +1,6 @@
 package io.headstream.config;
 
+import java.util.ArrayList;
 import io.headstream.event.HeadName;
 import io.headstream.learning.HeadTrainers;
 import io.headstream.learning.LearnerName;
@@ -62,7 +63,7 @@ final class LearnerChecks {
     }
 
     private static List<Scope> scopes(List<HeadName> heads, List<LearnerName> learners) {
-        List<Scope> scopes = new java.util.ArrayList<>(List.of(Scope.ALL));
+        List<Scope> scopes = new ArrayList<>(List.of(Scope.ALL));
         scopes.addAll(Scope.narrow(heads, learners));
         return scopes;
     }

@@ -1,5 +1,6 @@
 package io.headstream.ops;
 
+import java.util.TreeSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headstream.event.Printable;
 import io.headstream.learning.HyperParameters;
@@ -93,7 +94,7 @@ record CommandRequest(
     }
 
     private static void only(JsonNode body, String... fields) {
-        Set<String> expected = new java.util.TreeSet<>(COMMON);
+        Set<String> expected = new TreeSet<>(COMMON);
         expected.addAll(Arrays.asList(fields));
         for (Iterator<String> each = body.fieldNames(); each.hasNext(); ) {
             String field = each.next();

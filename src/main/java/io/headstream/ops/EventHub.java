@@ -1,5 +1,6 @@
 package io.headstream.ops;
 
+import java.util.Map;
 import io.headstream.ops.view.News;
 import io.javalin.http.Context;
 import jakarta.servlet.ServletOutputStream;
@@ -115,6 +116,6 @@ final class EventHub implements Consumer<News>, AutoCloseable {
     public void close() {
         closed = true;
         clients.forEach(client -> client.behind = true);
-        clients.forEach(client -> client.waiting.offer(new News(News.Kind.STREAM, "", java.util.Map.of())));
+        clients.forEach(client -> client.waiting.offer(new News(News.Kind.STREAM, "", Map.of())));
     }
 }

@@ -1,5 +1,6 @@
 package io.headstream.ops;
 
+import java.util.Locale;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ final class Health {
                         status.version(),
                         status.backbone()
                                 .name()
-                                .toLowerCase(java.util.Locale.ROOT)
+                                .toLowerCase(Locale.ROOT)
                                 .replace('_', ' '),
                         status.applications()));
     }

@@ -1,5 +1,6 @@
 package io.headstream.cli;
 
+import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -94,7 +95,7 @@ class ComparisonReportTest {
     private static HeadEvaluation evaluation(String learner, long version, long from, int correct) {
         BitSet bits = new BitSet();
         bits.set(0, correct);
-        byte[] bytes = java.util.Arrays.copyOf(bits.toByteArray(), 13);
+        byte[] bytes = Arrays.copyOf(bits.toByteArray(), 13);
         return HeadEvaluation.newBuilder()
                 .setHead("animals")
                 .setLearner(learner)

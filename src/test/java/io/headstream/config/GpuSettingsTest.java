@@ -1,5 +1,6 @@
 package io.headstream.config;
 
+import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -68,6 +69,6 @@ class GpuSettingsTest {
         return catchThrowableOfType(InvalidConfigException.class, () -> HeadstreamConfig.of(settings))
                 .problems()
                 .stream()
-                .collect(java.util.stream.Collectors.toMap(ConfigProblem::key, ConfigProblem::sentence));
+                .collect(Collectors.toMap(ConfigProblem::key, ConfigProblem::sentence));
     }
 }

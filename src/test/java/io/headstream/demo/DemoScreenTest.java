@@ -1,5 +1,6 @@
 package io.headstream.demo;
 
+import java.util.function.Predicate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.event.HeadName;
@@ -99,7 +100,7 @@ class DemoScreenTest {
                         + " new class: flag");
     }
 
-    private static java.util.function.Predicate<Integer> within(int width) {
+    private static Predicate<Integer> within(int width) {
         return columns -> columns <= width;
     }
 

@@ -1,5 +1,6 @@
 package io.headstream.deployment;
 
+import java.util.Locale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -152,7 +153,7 @@ class MonitoringTest {
             Map<String, Object> annotations = Kustomization.map(alert.get("annotations"));
             assertThat(annotations.get("runbook_url"))
                     .isEqualTo(
-                            "docs/runbook.md#" + alert.get("alert").toString().toLowerCase(java.util.Locale.ROOT));
+                            "docs/runbook.md#" + alert.get("alert").toString().toLowerCase(Locale.ROOT));
             assertThat(annotations.get("summary").toString()).isNotBlank();
             assertThat(Objects.requireNonNull(
                             Kustomization.map(alert.get("labels")).get("severity")))

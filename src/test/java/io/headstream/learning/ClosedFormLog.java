@@ -1,5 +1,6 @@
 package io.headstream.learning;
 
+import java.util.Arrays;
 import io.headstream.embedding.Embedding;
 import io.headstream.event.ImageId;
 import io.headstream.event.Label;
@@ -66,7 +67,7 @@ final class ClosedFormLog {
     /** An example with one value everywhere. */
     static TrainingExample example(int offset, String label, int value, EntryNumber number) {
         short[] values = new short[DIMENSION];
-        java.util.Arrays.fill(values, (short) value);
+        Arrays.fill(values, (short) value);
         values[offset % DIMENSION] = (short) (value + 100);
         return new TrainingExample(
                 offset,

@@ -1,5 +1,6 @@
 package io.headstream.learning;
 
+import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.embedding.Embedding;
@@ -74,7 +75,7 @@ class FeatureMapTest {
     @Test
     void shouldNotOverflowOnTheLongestEmbedding() {
         short[] x = new short[FeatureMap.MAX_FEATURES];
-        java.util.Arrays.fill(x, Short.MIN_VALUE);
+        Arrays.fill(x, Short.MIN_VALUE);
         RandomProjection projection = new RandomProjection(x.length, 64, 1);
 
         for (short feature : projection.apply(x)) {

@@ -1,5 +1,6 @@
 package io.headstream.ops;
 
+import java.util.Arrays;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headstream.ops.view.SampleView;
@@ -82,7 +83,7 @@ final class RunningApi implements AutoCloseable {
 
     /** As a well-behaved program on this machine sends it. */
     HttpResponse<String> command(String body, String... headers) throws IOException, InterruptedException {
-        String[] all = java.util.Arrays.copyOf(headers, headers.length + 4);
+        String[] all = Arrays.copyOf(headers, headers.length + 4);
         all[headers.length] = "Content-Type";
         all[headers.length + 1] = "application/json";
         all[headers.length + 2] = "X-Headstream-Client";

@@ -1,5 +1,6 @@
 package io.headstream.rollout;
 
+import java.util.Optional;
 import static io.headstream.rollout.Rollouts.ANN;
 import static io.headstream.rollout.Rollouts.AUTO;
 import static io.headstream.rollout.Rollouts.FACTS;
@@ -46,7 +47,7 @@ class RolloutMachinePropertiesTest {
                 assertThat(legal).contains(move);
                 assertThat(accepted.next().epoch()).isEqualTo(state.epoch() + 1);
                 assertThat(accepted.next().plan().named())
-                        .allMatch(version -> FACTS.find(VersionRef.of(version)).equals(java.util.Optional.of(version)));
+                        .allMatch(version -> FACTS.find(VersionRef.of(version)).equals(Optional.of(version)));
                 assertKeepsWhatOthersHold(state, accepted.next(), command);
                 state = accepted.next();
             } else {

@@ -1,5 +1,6 @@
 package io.headstream.rollout;
 
+import java.util.Set;
 import static io.headstream.rollout.Rollouts.ANN;
 import static io.headstream.rollout.Rollouts.AUTO;
 import static io.headstream.rollout.Rollouts.DENSE;
@@ -162,7 +163,7 @@ class RolloutMachineTest {
         assertThat(Rollouts.apply(RolloutState.untouched(HEAD), ANN, CANARY_3))
                 .isEqualTo(new Rejected(
                         "head 'animals' has no champion yet, expected one",
-                        java.util.Set.of(
+                        Set.of(
                                 RolloutMove.PROMOTE,
                                 RolloutMove.PAUSE_TRAINING,
                                 RolloutMove.SET_HYPER_PARAMETERS,
@@ -272,7 +273,7 @@ class RolloutMachineTest {
                         NOW))
                 .isEqualTo(new Rejected(
                         "head 'animals' is neither configured nor created, expected a head that is",
-                        java.util.Set.of(RolloutMove.CREATE)));
+                        Set.of(RolloutMove.CREATE)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.headstream.snapshot;
 
+import java.util.Map;
 import static io.headstream.snapshot.Lines.fold;
 import static io.headstream.snapshot.Lines.last;
 import static io.headstream.snapshot.Lines.untrained;
@@ -26,7 +27,7 @@ class LineRecoveryTest {
                         Lines.HEAD,
                         Lines.DENSE,
                         io.headstream.learning.HyperParameters.of(
-                                java.util.Map.of("kind", kind, "window.examples", "8", "window.durationMs", "1000000")),
+                                Map.of("kind", kind, "window.examples", "8", "window.durationMs", "1000000")),
                         42,
                         "1.0");
         List<WindowOutcome> whole = fold(begin, entries);

@@ -1,5 +1,6 @@
 package io.headstream.topology;
 
+import java.util.function.UnaryOperator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.embedding.BackboneDigest;
@@ -163,7 +164,7 @@ class DamagedSnapshotsTest {
         assertThat(refused).containsExactly(SnapshotFault.FOREIGN_BACKBONE);
     }
 
-    private static HeadSnapshotPart chunk(HeadSnapshotPart part, java.util.function.UnaryOperator<byte[]> change) {
+    private static HeadSnapshotPart chunk(HeadSnapshotPart part, UnaryOperator<byte[]> change) {
         ByteBuffer content = ((WeightChunk) part.getPart()).getContent();
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);

@@ -1,5 +1,6 @@
 package io.headstream.topology;
 
+import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -406,7 +407,7 @@ class EmbedderTopologyTest {
                 "k",
                 "v",
                 new RecordHeaders(),
-                java.util.Optional.empty());
+                Optional.empty());
     }
 
     private void send(ImageEvent event) {

@@ -1,5 +1,6 @@
 package io.headstream.wire;
 
+import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -110,7 +111,7 @@ class BoundedDecoderTest {
     @Test
     void shouldRefuseNumbersThatDoNotEnd() {
         byte[] endless = new byte[11];
-        java.util.Arrays.fill(endless, (byte) 0xFF);
+        Arrays.fill(endless, (byte) 0xFF);
 
         assertThatThrownBy(() -> new BoundedDecoder(endless, 0).readLong()).hasMessageContaining("10 bytes");
         assertThatThrownBy(() -> new BoundedDecoder(endless, 0).readInt()).hasMessageContaining("5 bytes");

@@ -1,5 +1,6 @@
 package io.headstream.wire;
 
+import java.util.HexFormat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,7 +110,7 @@ class RegistryAvroSerdeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "00", "00000001", "0100000001", "7b226964223a317d"})
     void shouldRefuseWhatIsNotInTheWireFormat(String hex) {
-        byte[] bytes = java.util.HexFormat.of().parseHex(hex);
+        byte[] bytes = HexFormat.of().parseHex(hex);
 
         assertThatThrownBy(() -> deserializer(Map.of()).deserialize("events", bytes))
                 .isInstanceOfSatisfying(

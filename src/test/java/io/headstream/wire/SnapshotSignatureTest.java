@@ -1,5 +1,6 @@
 package io.headstream.wire;
 
+import java.util.Collections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -97,7 +98,7 @@ class SnapshotSignatureTest {
         HeadSnapshot signed = SnapshotSigner.withKey(signing).signed(manifest());
         Map<String, String> reversed = new LinkedHashMap<>();
         List<String> names = new ArrayList<>(signed.getHyperParameters().keySet());
-        java.util.Collections.reverse(names);
+        Collections.reverse(names);
         names.forEach(name -> reversed.put(name, signed.getHyperParameters().get(name)));
         HeadSnapshot reordered =
                 HeadSnapshot.newBuilder(signed).setHyperParameters(reversed).build();

@@ -1,5 +1,6 @@
 package io.headstream.ops.view;
 
+import java.util.Comparator;
 import io.headstream.wire.avro.ClassCounts;
 import io.headstream.wire.avro.Confusion;
 import io.headstream.wire.avro.HeadEvaluation;
@@ -72,7 +73,7 @@ final class ConfusionBoard {
         List<ConfusionView.Cell> wrong = cells.entrySet().stream()
                 .map(cell -> new ConfusionView.Cell(
                         cell.getKey().actual(), cell.getKey().predicted(), cell.getValue()))
-                .sorted(java.util.Comparator.comparingLong(ConfusionView.Cell::examples)
+                .sorted(Comparator.comparingLong(ConfusionView.Cell::examples)
                         .reversed()
                         .thenComparing(ConfusionView.Cell::actual))
                 .toList();

@@ -1,5 +1,6 @@
 package io.headstream.ops.view;
 
+import java.util.Comparator;
 import io.headstream.event.HeadName;
 import io.headstream.rollout.Canary;
 import io.headstream.rollout.RolloutEvent;
@@ -90,7 +91,7 @@ final class HeadBoard {
     /** The newest windows, oldest of them first: as a chart has them. */
     List<WindowView> windows(int limit) {
         return windows.page(0, limit, any -> true).items().stream()
-                .sorted(java.util.Comparator.comparingLong(WindowView::number))
+                .sorted(Comparator.comparingLong(WindowView::number))
                 .toList();
     }
 
