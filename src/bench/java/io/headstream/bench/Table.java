@@ -1,9 +1,9 @@
 package io.headstream.bench;
 
-import java.util.Collections;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** Rows under headings, as Markdown prints them: what is shown can be pasted into the documents. */

@@ -232,10 +232,9 @@ class ConsoleScriptIT extends OnLiveCluster {
 
     /** Commands that have their answer in the audit trail, or among the dead letters. */
     private long answered() {
-        long events =
-                values("rollout-events", RolloutEvent.class).stream()
-                        .filter(event -> event.getBy().startsWith("by "))
-                        .count();
+        long events = values("rollout-events", RolloutEvent.class).stream()
+                .filter(event -> event.getBy().startsWith("by "))
+                .count();
         long letters = Committed.records(cluster.bootstrapServers(), "image-events.dlq").stream()
                 .filter(letter -> new String(
                                 letter.headers()

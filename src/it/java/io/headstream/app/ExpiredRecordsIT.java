@@ -173,8 +173,7 @@ class ExpiredRecordsIT extends OnLiveCluster {
 
     private void awaitCommitted(int events) {
         await().atMost(PATIENCE)
-                .until(() -> predictions().size()
-                                >= events
+                .until(() -> predictions().size() >= events
                         && Committed.evaluations(cluster.bootstrapServers(), contract, "dense").stream()
                                         .mapToInt(HeadEvaluation::getExamples)
                                         .sum()

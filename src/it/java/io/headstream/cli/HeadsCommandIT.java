@@ -116,10 +116,8 @@ class HeadsCommandIT extends OnLiveCluster {
         }
         EmojiEvents.send(producer, entries);
         await().atMost(PATIENCE)
-                .until(() ->
-                        values("head-rollouts", RolloutState.class)
-                                .stream()
-                                .anyMatch(state -> state.getChampion().getVersion() == VERSIONS));
+                .until(() -> values("head-rollouts", RolloutState.class).stream()
+                        .anyMatch(state -> state.getChampion().getVersion() == VERSIONS));
     }
 
     private CommandLineRun heads(String... arguments) {

@@ -1,6 +1,5 @@
 package io.headstream.cli;
 
-import java.util.ArrayList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -237,8 +237,7 @@ class MigrateCommandIT extends OnLiveCluster {
     }
 
     private long confirmed() {
-        return values("rollout-confirmations", RolloutConfirmation.class)
-                .stream()
+        return values("rollout-confirmations", RolloutConfirmation.class).stream()
                 .mapToLong(RolloutConfirmation::getEpoch)
                 .max()
                 .orElse(0);

@@ -1,11 +1,11 @@
 package io.headstream.wire;
 
-import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headstream.event.RejectionCategory;
 import io.headstream.wire.avro.ImageEvent;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

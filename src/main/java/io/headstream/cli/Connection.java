@@ -1,9 +1,9 @@
 package io.headstream.cli;
 
-import java.util.Objects;
 import io.headstream.config.HeadstreamConfig;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;

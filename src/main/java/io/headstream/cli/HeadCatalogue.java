@@ -1,6 +1,5 @@
 package io.headstream.cli;
 
-import java.util.TreeSet;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.TopicNames;
 import io.headstream.demo.Contracts;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 

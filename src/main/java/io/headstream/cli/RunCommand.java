@@ -1,10 +1,10 @@
 package io.headstream.cli;
 
-import java.util.concurrent.ExecutionException;
 import io.headstream.app.Headstream;
 import io.headstream.app.StartException;
 import io.headstream.config.HeadstreamConfig;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;

@@ -1,6 +1,5 @@
 package io.headstream.cli;
 
-import java.util.function.BooleanSupplier;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,9 +1,9 @@
 package io.headstream.config;
 
-import java.util.ArrayList;
 import io.headstream.event.HeadName;
 import io.headstream.learning.HeadTrainers;
 import io.headstream.learning.LearnerName;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

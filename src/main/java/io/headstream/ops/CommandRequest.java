@@ -1,6 +1,5 @@
 package io.headstream.ops;
 
-import java.util.TreeSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headstream.event.Printable;
 import io.headstream.learning.HyperParameters;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**

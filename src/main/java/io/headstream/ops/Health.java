@@ -1,9 +1,9 @@
 package io.headstream.ops;
 
-import java.util.Locale;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -92,10 +92,7 @@ final class Health {
                         reasons,
                         status.remarks(),
                         status.version(),
-                        status.backbone()
-                                .name()
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', ' '),
+                        status.backbone().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         status.applications()));
     }
 }

@@ -1,11 +1,11 @@
 package io.headstream.demo;
 
-import java.util.function.Predicate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.event.HeadName;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;

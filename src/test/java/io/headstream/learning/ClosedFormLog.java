@@ -1,12 +1,12 @@
 package io.headstream.learning;
 
-import java.util.Arrays;
 import io.headstream.embedding.Embedding;
 import io.headstream.event.ImageId;
 import io.headstream.event.Label;
 import io.headstream.learning.LogEntry.Retraction;
 import io.headstream.learning.StepResult.Stepped;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,11 +1,11 @@
 package io.headstream.learning;
 
-import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.embedding.Embedding;
 import io.headstream.learning.FeatureMap.Settings;
 import io.headstream.learning.FeatureMap.Transform;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

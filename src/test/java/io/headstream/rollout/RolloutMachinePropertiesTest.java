@@ -1,6 +1,5 @@
 package io.headstream.rollout;
 
-import java.util.Optional;
 import static io.headstream.rollout.Rollouts.ANN;
 import static io.headstream.rollout.Rollouts.AUTO;
 import static io.headstream.rollout.Rollouts.FACTS;
@@ -25,6 +24,7 @@ import io.headstream.rollout.RolloutOutcome.Rejected;
 import io.headstream.snapshot.HeadVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

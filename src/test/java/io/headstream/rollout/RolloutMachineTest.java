@@ -1,6 +1,5 @@
 package io.headstream.rollout;
 
-import java.util.Set;
 import static io.headstream.rollout.Rollouts.ANN;
 import static io.headstream.rollout.Rollouts.AUTO;
 import static io.headstream.rollout.Rollouts.DENSE;
@@ -31,6 +30,7 @@ import io.headstream.rollout.RolloutOutcome.Accepted;
 import io.headstream.rollout.RolloutOutcome.Rejected;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package io.headstream.snapshot;
 
-import java.util.Map;
 import static io.headstream.snapshot.Lines.fold;
 import static io.headstream.snapshot.Lines.last;
 import static io.headstream.snapshot.Lines.untrained;
@@ -11,6 +10,7 @@ import io.headstream.learning.SyntheticLog;
 import io.headstream.snapshot.LineRecovery.Result.Impossible;
 import io.headstream.snapshot.LineRecovery.Result.Recovered;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,6 +1,5 @@
 package io.headstream.topology;
 
-import java.util.function.UnaryOperator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.embedding.BackboneDigest;
@@ -33,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.TopologyTestDriver;

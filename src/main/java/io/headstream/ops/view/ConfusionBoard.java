@@ -1,11 +1,11 @@
 package io.headstream.ops.view;
 
-import java.util.Comparator;
 import io.headstream.wire.avro.ClassCounts;
 import io.headstream.wire.avro.Confusion;
 import io.headstream.wire.avro.HeadEvaluation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,8 +1,8 @@
 package io.headstream.ops.view;
 
-import java.util.HashMap;
 import io.headstream.config.ApplicationSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -1,6 +1,5 @@
 package io.headstream.ops.view;
 
-import java.util.Comparator;
 import io.headstream.event.HeadName;
 import io.headstream.rollout.Canary;
 import io.headstream.rollout.RolloutEvent;
@@ -8,6 +7,7 @@ import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.Prediction;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
