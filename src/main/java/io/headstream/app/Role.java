@@ -1,5 +1,7 @@
 package io.headstream.app;
 
+import io.headstream.config.TopicNames;
+import java.util.List;
 import java.util.Locale;
 
 /** What an instance does; run together by default, apart to scale them by themselves. */
@@ -8,6 +10,14 @@ public enum Role {
     EMBEDDER,
     /** Trains heads; scales with heads. */
     TRAINER;
+
+    /** Topics that it reads, changelogs and what it reads whole apart. */
+    List<String> inputs(TopicNames topics) {
+        return switch (this) {
+            case EMBEDDER -> List.of(topics.imageEvents(), topics.imageLabels());
+            case TRAINER -> List.of(topics.trainingLog(), topics.rolloutCommands());
+        };
+    }
 
     /** Its name in metrics. */
     String text() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class GpuSettingsTest {
@@ -74,6 +75,6 @@ class GpuSettingsTest {
         return catchThrowableOfType(InvalidConfigException.class, () -> HeadstreamConfig.of(settings))
                 .problems()
                 .stream()
-                .collect(java.util.stream.Collectors.toMap(ConfigProblem::key, ConfigProblem::sentence));
+                .collect(Collectors.toMap(ConfigProblem::key, ConfigProblem::sentence));
     }
 }
