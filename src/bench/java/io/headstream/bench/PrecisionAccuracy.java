@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -27,11 +26,8 @@ final class PrecisionAccuracy {
 
     /** Embeds the photos either way, learns, prints a table, and gives its rows. */
     List<Map<String, Object>> run() throws IOException, InterruptedException {
-        Map<Precision, EmbeddedImages> images = new EnumMap<>(Precision.class);
-        for (Precision precision : Precision.values()) {
-            images.put(precision, new ImageEmbedding(work, precision).of(photos.toAbsolutePath()));
-        }
-        EmbeddedImages plain = images.get(Precision.FLOAT32);
+        EmbeddedImages plain = embedded(Precision.FLOAT32);
+        EmbeddedImages rounded = embedded(Precision.MIXED);
         out.printf(
                 "%n## Accuracy of heads after one pass over %d photos, on %d others (means of %d orders)%n%n",
                 plain.train().size(), plain.test().size(), SEEDS);
@@ -39,7 +35,7 @@ final class PrecisionAccuracy {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Contender contender : Contender.all(List.of())) {
             double float32 = accuracy(contender, plain);
-            double mixed = accuracy(contender, images.get(Precision.MIXED));
+            double mixed = accuracy(contender, rounded);
             table.row(
                     contender.name(),
                     AccuracyPart.percent(float32),
@@ -50,6 +46,10 @@ final class PrecisionAccuracy {
         }
         table.print(out);
         return rows;
+    }
+
+    private EmbeddedImages embedded(Precision precision) throws IOException, InterruptedException {
+        return new ImageEmbedding(work, precision).of(photos.toAbsolutePath());
     }
 
     private static double accuracy(Contender contender, EmbeddedImages images) {
