@@ -61,8 +61,9 @@ final class BackboneBenchmark implements Callable<Integer> {
     @Option(
             names = "--photos",
             paramLabel = "DIR",
-            description = "Labelled photos, train/<class>/ and test/<class>/: PRECISION also says how many of the second"
-                    + " heads get right that learned from the first. Default: speed alone.")
+            description =
+                    "Labelled photos, train/<class>/ and test/<class>/: PRECISION also says how many of the second"
+                            + " heads get right that learned from the first. Default: speed alone.")
     private @Nullable Path photos;
 
     @Option(

@@ -73,7 +73,8 @@ final class ImageEmbedding {
     /** Where the embeddings of a data set are kept. */
     Path file(String name) {
         String cut = unfreezing.map(where -> "@" + where.replace('/', '-')).orElse("");
-        String numbers = precision == Precision.FLOAT32 ? "" : "@" + precision.name().toLowerCase(Locale.ROOT);
+        String numbers =
+                precision == Precision.FLOAT32 ? "" : "@" + precision.name().toLowerCase(Locale.ROOT);
         return cache.resolve(name + cut + numbers + ".embeddings");
     }
 

@@ -28,7 +28,8 @@ public record GpuSettings(boolean mixedPrecision, double memoryFraction, boolean
                         Importance.MEDIUM,
                         "What the backbone computes with: `float32` as the network was made, or `mixed` for 16 bits where TensorFlow"
                                 + " deems them safe: float16 on a GPU, bfloat16 on a processor with `avx512_bf16` or"
-                                + " `amx_bf16`. Takes `" + BackboneSettings.DEVICE + "=gpu` or `cpu`. Embeddings are others"
+                                + " `amx_bf16`. Takes `" + BackboneSettings.DEVICE
+                                + "=gpu` or `cpu`. Embeddings are others"
                                 + " then, so it counts as another backbone: learners start anew. See"
                                 + " [gpu.md](gpu.md) and [benchmarks.md](benchmarks.md#bfloat16).")
                 .key(
