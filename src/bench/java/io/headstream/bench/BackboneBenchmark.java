@@ -39,6 +39,9 @@ final class BackboneBenchmark implements Callable<Integer> {
     private static final String ONEDNN = "TF_ENABLE_ONEDNN_OPTS";
     private static final String FROZEN_WEIGHTS = "TF_ONEDNN_ASSUME_FROZEN_WEIGHTS";
 
+    /** Of glibc's allocator. */
+    private static final String ARENAS = "MALLOC_ARENA_MAX";
+
     /** What is compared. */
     enum Part {
         ENGINES,
@@ -139,6 +142,7 @@ final class BackboneBenchmark implements Callable<Integer> {
                 plain,
                 plain.with(ONEDNN, "0"),
                 plain.with(FROZEN_WEIGHTS, "1"),
+                plain.with(ARENAS, "2"),
                 EngineSettings.of(Engine.HEADSTREAM, 1, cores, 1),
                 EngineSettings.of(Engine.HEADSTREAM, 8, 1, cores),
                 EngineSettings.of(Engine.HEADSTREAM, 32, cores, 1),

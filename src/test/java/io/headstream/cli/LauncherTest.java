@@ -125,14 +125,17 @@ class LauncherTest {
                 .contains("-Dheadstream.registry.directory=" + clone + "/target/registry")
                 .contains("-Xmx4g -Dx=y -cp /opt/serdes/*:" + clone + "/target/headstream.jar")
                 .endsWith("io.headstream.cli.HeadstreamCommand produce --images my pictures");
-        assertThat(run.out()).contains("TF_ENABLE_ONEDNN_OPTS=1 TF_CPP_MIN_LOG_LEVEL=3");
+        assertThat(run.out())
+                .contains("TF_ENABLE_ONEDNN_OPTS=1 TF_CPP_MIN_LOG_LEVEL=3")
+                .containsPattern("MALLOC_ARENA_MAX=([2-9]|[1-9][0-9]+)\n");
     }
 
     @Test
-    void shouldLeaveTensorFlowsSettingsToTheUser() throws Exception {
+    void shouldLeaveSettingsOfNativeCodeToTheUser() throws Exception {
         environment.put("TF_ENABLE_ONEDNN_OPTS", "0");
+        environment.put("MALLOC_ARENA_MAX", "64");
 
-        assertThat(headstream().out()).contains("TF_ENABLE_ONEDNN_OPTS=0");
+        assertThat(headstream().out()).contains("TF_ENABLE_ONEDNN_OPTS=0", "MALLOC_ARENA_MAX=64");
     }
 
     @Test
@@ -260,6 +263,7 @@ class LauncherTest {
                 fi
                 echo "$*" >>'%s'
                 echo "TF_ENABLE_ONEDNN_OPTS=$TF_ENABLE_ONEDNN_OPTS TF_CPP_MIN_LOG_LEVEL=$TF_CPP_MIN_LOG_LEVEL"
+                echo "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX"
                 case " $* " in
                   *HeadstreamCommand\\ demo* | *HeadstreamCommand\\ run*)
                     echo "WARNING: All log messages before absl::InitializeLog() is called" >&2
