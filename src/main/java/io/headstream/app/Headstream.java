@@ -7,7 +7,6 @@ import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.HttpSettings;
 import io.headstream.config.KafkaClient;
 import io.headstream.config.OverloadSettings;
-import io.headstream.config.TopicNames;
 import io.headstream.config.TopicSettings;
 import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
@@ -116,6 +115,7 @@ public final class Headstream implements AutoCloseable {
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
             int logPartitions = new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
+            roles.stream().sorted().forEach(role -> new LostOffsets(config, role).expectNone());
             startConsole(contract);
             if (roles.contains(Role.EMBEDDER)) {
                 startEmbedder(contract);
@@ -273,16 +273,10 @@ public final class Headstream implements AutoCloseable {
     }
 
     private InputProgress progress(Role role) {
-        TopicNames topics = config.topics().names();
         return progress.computeIfAbsent(
                 role,
                 key -> new InputProgress(
-                        metrics,
-                        role,
-                        switch (role) {
-                            case EMBEDDER -> List.of(topics.imageEvents(), topics.imageLabels());
-                            case TRAINER -> List.of(topics.trainingLog(), topics.rolloutCommands());
-                        }));
+                        metrics, role, role.input(config.topics().names())));
     }
 
     private StreamsProperties properties() {

@@ -1,5 +1,8 @@
 package io.headstream.app;
 
+import io.headstream.config.ApplicationSettings;
+import io.headstream.config.TopicNames;
+import java.util.List;
 import java.util.Locale;
 
 /** What an instance does; run together by default, apart to scale them by themselves. */
@@ -8,6 +11,22 @@ public enum Role {
     EMBEDDER,
     /** Trains heads; scales with heads. */
     TRAINER;
+
+    /** Its application id, which is its consumer group's too. */
+    String application(ApplicationSettings settings) {
+        return switch (this) {
+            case EMBEDDER -> settings.embedderId();
+            case TRAINER -> settings.trainerId();
+        };
+    }
+
+    /** The topics that it reads as a member of its group. */
+    List<String> input(TopicNames topics) {
+        return switch (this) {
+            case EMBEDDER -> List.of(topics.imageEvents(), topics.imageLabels());
+            case TRAINER -> List.of(topics.trainingLog(), topics.rolloutCommands());
+        };
+    }
 
     /** Its name in metrics. */
     String text() {

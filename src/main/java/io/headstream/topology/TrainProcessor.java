@@ -55,6 +55,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private ProcessorContext<byte[], byte[]> context;
     private Training.Stores stores;
+    private InputPositions positions;
 
     /** What init() opened: a task that is revived is initialised again, and its punctuators would add up. */
     private final Deque<Runnable> scheduled = new ArrayDeque<>();
@@ -81,6 +82,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         stores = Training.Stores.of(context);
+        positions = InputPositions.of(context);
         scheduled.push(stores.counters()::close);
         heads.clear();
         awake.clear();
@@ -108,6 +110,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     @Override
     public void process(Record<byte[], byte[]> record) {
         SourcePosition source = SourcePosition.current(context);
+        positions.passed(source);
         if (source.topic().equals(commands.topic())) {
             CommandIntake.Result examined = commands.examine(record, source.partition());
             if (examined instanceof CommandIntake.Result.Refused refused) {

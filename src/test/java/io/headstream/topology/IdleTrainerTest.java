@@ -80,7 +80,8 @@ class IdleTrainerTest {
                         TrainerTopology.JOURNAL,
                         TrainerTopology.BACKLOG,
                         TrainerTopology.LEARNER_LINES,
-                        TrainerTopology.ROLLOUTS)
+                        TrainerTopology.ROLLOUTS,
+                        InputPositions.STORE)
                 .map(name -> Stores.keyValueStoreBuilder(
                                 Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
                         .withLoggingDisabled()

@@ -60,7 +60,8 @@ class ManyHeadsTest {
                         TrainerTopology.JOURNAL,
                         TrainerTopology.BACKLOG,
                         TrainerTopology.LEARNER_LINES,
-                        TrainerTopology.ROLLOUTS)
+                        TrainerTopology.ROLLOUTS,
+                        InputPositions.STORE)
                 .map(name -> Stores.keyValueStoreBuilder(
                                 Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
                         .withLoggingDisabled()
