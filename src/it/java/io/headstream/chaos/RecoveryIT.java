@@ -28,11 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** State that is lost, and brought back as docs/recovery.md says. */
 class RecoveryIT {
-    static final List<String> TRAINER_CHANGELOGS = List.of(
-                    "journal", "backlog", "learner-lines", "rollouts", "input-positions")
-            .stream()
-            .map(store -> "headstream-trainer-" + store + "-changelog")
-            .toList();
+    static final List<String> TRAINER_CHANGELOGS =
+            List.of("journal", "backlog", "learner-lines", "rollouts", "input-positions").stream()
+                    .map(store -> "headstream-trainer-" + store + "-changelog")
+                    .toList();
 
     @TempDir
     private Path directory;
@@ -63,7 +62,8 @@ class RecoveryIT {
                     .all()
                     .get();
 
-            refusesToStart(bench, Role.EMBEDDER, "group 'headstream-embedder' has no committed offset for image-events-0");
+            refusesToStart(
+                    bench, Role.EMBEDDER, "group 'headstream-embedder' has no committed offset for image-events-0");
             refusesToStart(bench, Role.TRAINER, "group 'headstream-trainer' has no committed offset for training-log-");
             assertThat(RecoveryBench.program("recover", "--offsets", "--dry-run", "--config", config))
                     .contains("group 'headstream-embedder': goes on at image-events-0 (next offset ")

@@ -77,13 +77,15 @@ public final class LostOffsets {
             throw failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartException("interrupted while the offsets of group '%s' were looked up".formatted(application), e);
+            throw new StartException(
+                    "interrupted while the offsets of group '%s' were looked up".formatted(application), e);
         }
     }
 
     private StartException failed(Throwable cause) {
         return new StartException(
-                "the offsets of group '%s' could not be looked up or set: %s".formatted(application, cause.getMessage()),
+                "the offsets of group '%s' could not be looked up or set: %s"
+                        .formatted(application, cause.getMessage()),
                 cause);
     }
 
@@ -97,7 +99,10 @@ public final class LostOffsets {
         if (!lost.isEmpty()) {
             throw new StartException(
                     "group '%s' has no committed offset for %s, expected one, since its own state says that these were read up to there: the group has expired (offsets.retention.minutes of the broker) or its offsets were deleted. From the earliest record on, all would be %s once more: run 'headstream recover --offsets', which sets them"
-                            .formatted(application, described(lost), role == Role.EMBEDDER ? "predicted" : "learned from"));
+                            .formatted(
+                                    application,
+                                    described(lost),
+                                    role == Role.EMBEDDER ? "predicted" : "learned from"));
         }
     }
 

@@ -66,8 +66,9 @@ final class RecoverCommand implements Callable<Integer> {
 
     @Option(
             names = "--offsets",
-            description = "Only set committed offsets that are lost, where the role's own state says how far it has read."
-                    + " State directories may stay.")
+            description =
+                    "Only set committed offsets that are lost, where the role's own state says how far it has read."
+                            + " State directories may stay.")
     private boolean offsetsOnly;
 
     @Option(names = "--dry-run", description = "Only say what would be done.")
