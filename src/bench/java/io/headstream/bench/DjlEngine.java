@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The Deep Java Library's predictor, one for each thread as its guide says, on one of its engines. */
 final class DjlEngine implements BackboneEngine {
@@ -45,8 +46,7 @@ final class DjlEngine implements BackboneEngine {
             model.load(
                     directory,
                     "backbone",
-                    java.util.Map.of(
-                            "intraOpNumThreads", Integer.toString(settings.threads()), "interOpNumThreads", "1"));
+                    Map.of("intraOpNumThreads", Integer.toString(settings.threads()), "interOpNumThreads", "1"));
             Files.delete(file);
             Files.delete(directory);
             return new DjlEngine(model, network.side());

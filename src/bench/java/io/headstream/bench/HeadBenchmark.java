@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ final class HeadBenchmark implements Callable<Integer> {
     private static void requireSame(List<Head> heads, float[] embedding) {
         List<float[]> together = HeadProduct.probabilities(heads, embedding);
         for (int h = 0; h < heads.size(); h++) {
-            if (!java.util.Arrays.equals(together.get(h), heads.get(h).probabilities(embedding))) {
+            if (!Arrays.equals(together.get(h), heads.get(h).probabilities(embedding))) {
                 throw new IllegalStateException(
                         "head %d says something else in one pass, expected the same".formatted(h));
             }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -261,7 +262,7 @@ final class PeersBenchmark implements Callable<Integer> {
             one.put("firstAnswerSeconds", Quantiles.median(runs, Outcome::startSeconds));
             one.put("answersTwice", runs.stream().mapToInt(Outcome::twice).sum());
             one.put("runs", runs.stream().map(Outcome::imagesPerSecond).toList());
-            figures.put(peer.name().toLowerCase(java.util.Locale.ROOT), one);
+            figures.put(peer.name().toLowerCase(Locale.ROOT), one);
         });
         if (outcomes.containsKey(Peer.HEADSTREAM)) {
             figures.put(

@@ -3,6 +3,7 @@ package io.headstream.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** Rows under headings, as Markdown prints them: what is shown can be pasted into the documents. */
@@ -25,7 +26,7 @@ final class Table {
         for (int r = 0; r < rows.size(); r++) {
             out.println(line(rows.get(r), widths, ' '));
             if (r == 0) {
-                out.println(line(List.copyOf(java.util.Collections.nCopies(columns, "")), widths, '-'));
+                out.println(line(List.copyOf(Collections.nCopies(columns, "")), widths, '-'));
             }
         }
         out.println();

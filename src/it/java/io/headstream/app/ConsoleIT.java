@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.headstream.ops.Chromium;
 import io.headstream.ops.ConsolePage;
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.Arm;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.ImageEvent;
@@ -16,40 +15,39 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The console in a real browser, on a real stream: what an operator clicks is what serves. */
-class ConsoleIT {
+class ConsoleIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Where pictures of the console are left, for people to look at. */
     private static final Path PICTURES = Path.of("target", "console");
 
-    @TempDir
-    private Path directory;
+    private final List<ImageEvent> pictures = EmojiEvents.shuffled(300, 7);
+    private int sent;
+
+    @BeforeAll
+    static void needABrowser() {
+        assumeTrue(Chromium.find().isPresent(), "no chromium on this machine");
+    }
 
     @Test
     void shouldPromoteAndRollBackByClickingWhileTheStreamFlows() throws Exception {
-        assumeTrue(Chromium.find().isPresent(), "no chromium on this machine");
-        try (LiveCluster cluster = LiveCluster.start(directory);
-                Contract contract = cluster.contract();
-                KafkaProducer<byte[], byte[]> producer = EmojiEvents.producer(cluster.bootstrapServers());
-                Headstream headstream = new Headstream(
+        try (Headstream headstream = new Headstream(
                         cluster.config("a", Map.of("rollout.policy", "manual", "embedder.batch.size", "1")),
                         Set.of(Role.TRAINER, Role.EMBEDDER));
                 Chromium browser = Chromium.start(Chromium.find().orElseThrow(), directory.resolve("profile"))) {
             headstream.start();
-            Stream stream = new Stream(contract, producer);
-            stream.send(64);
+            flow(64);
             producer.send(new ProducerRecord<>(
                             "image-events",
                             "broken".getBytes(StandardCharsets.UTF_8),
@@ -65,8 +63,8 @@ class ConsoleIT {
             console.awaitServing("dense/2");
             console.command("[aria-label=\"Promote ridge/1\"]", "ridge is ahead");
             console.awaitServing("ridge/1");
-            stream.send(48);
-            await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("ridge/1"));
+            flow(48);
+            await().atMost(PATIENCE).until(() -> lastServed().equals("ridge/1"));
             browser.await("document.querySelectorAll('.frame img[src]').length > 3");
             browser.await("document.querySelector('#dead .tag').innerText === 'WIRE_FORMAT_INVALID'");
             browser.await("document.querySelectorAll('.line.champion').length === 1");
@@ -83,10 +81,10 @@ class ConsoleIT {
                             .asInt())
                     .as("what people write stays text")
                     .isZero();
-            stream.send(32);
-            await().atMost(PATIENCE).until(() -> lastServed(cluster, contract).equals("dense/2"));
+            flow(32);
+            await().atMost(PATIENCE).until(() -> lastServed().equals("dense/2"));
 
-            await().atMost(PATIENCE).until(() -> examplesLearned(cluster, contract) >= stream.sent);
+            await().atMost(PATIENCE).until(() -> examplesLearned() >= sent);
             // The table's first: how many versions came in between, and which rows they pushed out, depends on the
             // machine.
             String offered = browser.evaluate(
@@ -98,11 +96,11 @@ class ConsoleIT {
             console.commandByKeys("[data-key=head-ROLL_BACK]", "and back");
             console.awaitServing("dense/2");
 
-            ExactlyOnce.verify(cluster.bootstrapServers(), contract, stream.sent);
+            ExactlyOnce.verify(cluster.bootstrapServers(), contract, sent);
             assertThat(browser.complaints())
                     .as("what the browser complained of")
                     .isEmpty();
-            assertThat(Committed.values(cluster.bootstrapServers(), contract, "rollout-events", RolloutEvent.class))
+            assertThat(values("rollout-events", RolloutEvent.class))
                     .extracting(event -> event.getBy() + ": " + event.getRequest() + ", " + event.getOutcome())
                     .containsExactly(
                             "local: promote dense/2, ACCEPTED",
@@ -125,7 +123,7 @@ class ConsoleIT {
     }
 
     /** Each window counts once, by whichever versions it was scored with; what is learned has been predicted before. */
-    private static int examplesLearned(LiveCluster cluster, Contract contract) {
+    private int examplesLearned() {
         return Committed.evaluations(cluster.bootstrapServers(), contract, "dense").stream()
                 .collect(Collectors.toMap(HeadEvaluation::getFromOffset, HeadEvaluation::getExamples, Math::max))
                 .values()
@@ -135,34 +133,18 @@ class ConsoleIT {
     }
 
     /** Which version answered for the image that was scored last. */
-    private static String lastServed(LiveCluster cluster, Contract contract) {
-        return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class).stream()
+    private String lastServed() {
+        return predictions().stream()
                 .filter(prediction -> prediction.getArm() == Arm.CHAMPION)
-                .max(java.util.Comparator.comparing(Prediction::getProcessedAt))
+                .max(Comparator.comparing(Prediction::getProcessedAt))
                 .map(Prediction::getServedBy)
                 .map(by -> by.getLearner() + "/" + by.getVersion())
                 .orElse("");
     }
 
-    /** Bundled pictures, each once. */
-    private static final class Stream {
-        private final Contract contract;
-        private final KafkaProducer<byte[], byte[]> producer;
-        private final List<ImageEvent> events = new ArrayList<>(EmojiEvents.shuffled(300, 7));
-        private int sent;
-
-        Stream(Contract contract, KafkaProducer<byte[], byte[]> producer) {
-            this.contract = contract;
-            this.producer = producer;
-        }
-
-        void send(int count) {
-            EmojiEvents.send(
-                    producer,
-                    events.subList(sent, sent + count).stream()
-                            .map(event -> EmojiEvents.record(contract, event))
-                            .toList());
-            sent += count;
-        }
+    /** The next bundled pictures, each once. */
+    private void flow(int count) {
+        send(pictures.subList(sent, sent + count));
+        sent += count;
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.headstream.ops.Chromium;
 import io.headstream.ops.ConsolePage;
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.CommandPolicy;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.RolloutAction;
@@ -16,7 +15,6 @@ import io.headstream.wire.avro.Target;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,13 +25,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever strangers call images, labels, heads, versions, themselves and their reasons: in a real browser it stays text. */
-class ConsoleScriptIT {
+class ConsoleScriptIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Each would say that it ran, by {@code window.ran}, if a browser took it for more than text. */
@@ -50,33 +47,31 @@ class ConsoleScriptIT {
 
     private static final int EVENTS = 96;
 
-    @TempDir
-    private Path directory;
+    @BeforeAll
+    static void needABrowser() {
+        assumeTrue(Chromium.find().isPresent(), "no chromium on this machine");
+    }
 
     @Test
     void shouldShowScriptsOfStrangersAsTextAndRunNone() throws Exception {
-        assumeTrue(Chromium.find().isPresent(), "no chromium on this machine");
-        try (LiveCluster cluster = LiveCluster.start(directory);
-                Contract contract = cluster.contract();
-                KafkaProducer<byte[], byte[]> producer = EmojiEvents.producer(cluster.bootstrapServers());
-                Headstream headstream = new Headstream(
+        try (Headstream headstream = new Headstream(
                         cluster.config("a", Map.of("rollout.policy", "promote-each", "embedder.batch.size", "1")),
                         Set.of(Role.TRAINER, Role.EMBEDDER));
                 Chromium browser = Chromium.start(Chromium.find().orElseThrow(), directory.resolve("profile"))) {
             headstream.start();
             List<ImageEvent> events = hostileEvents();
-            send(producer, contract, events);
-            EmojiEvents.send(producer, hostileCommands(contract));
-            await().atMost(PATIENCE).until(() -> answered(cluster, contract) >= 3L * SCRIPTS.size());
+            send(events);
+            EmojiEvents.send(producer, hostileCommands());
+            await().atMost(PATIENCE).until(() -> answered() >= 3L * SCRIPTS.size());
             // The last letters of all, since the page shows twenty.
-            send(producer, contract, brokenEvents(events.get(0)));
+            send(brokenEvents(events.get(0)));
 
             String inTheAddress = URLEncoder.encode(SCRIPTS.get(0), StandardCharsets.UTF_8);
             ConsolePage.open(browser, headstream.httpUrl().orElseThrow() + "/#" + inTheAddress);
 
             // The first batch has taught the labels; these are predicted as one of them.
             browser.await("document.querySelectorAll('.matrix td.hit').length >= " + SCRIPTS.size());
-            send(producer, contract, again(events.subList(0, 18)));
+            send(again(events.subList(0, 18)));
             for (int page = 0; page < 5 && !browser.text("#history-more button").isEmpty(); page++) {
                 int shown = browser.evaluate("document.querySelectorAll('#history tbody tr').length")
                         .asInt();
@@ -122,9 +117,7 @@ class ConsoleScriptIT {
     /** That the page is not merely blind: what it is asked would be told if something ran, and the policy if it refused. */
     @Test
     void shouldBeToldByTheBrowserOfAScriptThatIsNotText() throws Exception {
-        assumeTrue(Chromium.find().isPresent(), "no chromium on this machine");
-        try (LiveCluster cluster = LiveCluster.start(directory);
-                Headstream headstream = new Headstream(cluster.config("a"), Set.of(Role.TRAINER));
+        try (Headstream headstream = new Headstream(cluster.config("a"), Set.of(Role.TRAINER));
                 Chromium browser = Chromium.start(Chromium.find().orElseThrow(), directory.resolve("profile"))) {
             headstream.start();
             ConsolePage.open(browser, headstream.httpUrl().orElseThrow());
@@ -203,7 +196,7 @@ class ConsoleScriptIT {
     }
 
     /** By strangers, for reasons of theirs: pins, policies and hyper-parameters that there are not. */
-    private static List<ProducerRecord<byte[], byte[]>> hostileCommands(Contract contract) {
+    private List<ProducerRecord<byte[], byte[]>> hostileCommands() {
         return IntStream.range(0, SCRIPTS.size())
                 .boxed()
                 .flatMap(i -> {
@@ -237,20 +230,11 @@ class ConsoleScriptIT {
                 .setIssuedAt(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
-    private static void send(KafkaProducer<byte[], byte[]> producer, Contract contract, List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
-    }
-
     /** Commands that have their answer in the audit trail, or among the dead letters. */
-    private static long answered(LiveCluster cluster, Contract contract) {
-        long events =
-                Committed.values(cluster.bootstrapServers(), contract, "rollout-events", RolloutEvent.class).stream()
-                        .filter(event -> event.getBy().startsWith("by "))
-                        .count();
+    private long answered() {
+        long events = values("rollout-events", RolloutEvent.class).stream()
+                .filter(event -> event.getBy().startsWith("by "))
+                .count();
         long letters = Committed.records(cluster.bootstrapServers(), "image-events.dlq").stream()
                 .filter(letter -> new String(
                                 letter.headers()

@@ -83,6 +83,11 @@ public final class EmojiEvents {
         }
     }
 
+    /** Sends events and waits until the broker has all. */
+    public static void send(KafkaProducer<byte[], byte[]> producer, Contract contract, List<ImageEvent> events) {
+        send(producer, events.stream().map(event -> record(contract, event)).toList());
+    }
+
     public static ProducerRecord<byte[], byte[]> record(Contract contract, ImageEvent event) {
         return new ProducerRecord<>(
                 "image-events", event.getId().getBytes(StandardCharsets.UTF_8), contract.encode("image-events", event));

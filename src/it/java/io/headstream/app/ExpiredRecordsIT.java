@@ -7,15 +7,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.ImageEvent;
-import io.headstream.wire.avro.Prediction;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -29,47 +26,33 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** What the broker deletes before it is read is counted and said, and the rest goes on exactly once. */
-class ExpiredRecordsIT {
+class ExpiredRecordsIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int DELETED_PER_PARTITION = 7;
 
-    @TempDir
-    private Path directory;
-
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
     private Admin admin;
 
     @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
+    void listen() {
         admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
         said.start();
         logger().addAppender(said);
     }
 
     @AfterEach
-    void stop() {
+    void listenNoMore() {
         logger().detachAppender(said);
         admin.close();
-        producer.close();
-        contract.close();
-        cluster.close();
     }
 
     @Test
@@ -190,9 +173,7 @@ class ExpiredRecordsIT {
 
     private void awaitCommitted(int events) {
         await().atMost(PATIENCE)
-                .until(() -> Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class)
-                                        .size()
-                                >= events
+                .until(() -> predictions().size() >= events
                         && Committed.evaluations(cluster.bootstrapServers(), contract, "dense").stream()
                                         .mapToInt(HeadEvaluation::getExamples)
                                         .sum()
@@ -237,14 +218,6 @@ class ExpiredRecordsIT {
                                 Map.Entry::getKey, entry -> RecordsToDelete.beforeOffset(entry.getValue()))))
                 .all()
                 .get();
-    }
-
-    private void send(List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
     }
 
     private static String counted(int records) {

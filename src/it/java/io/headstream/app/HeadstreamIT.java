@@ -5,50 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.headstream.config.HeadstreamConfig;
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.RolloutState;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of it on a real broker, a real registry and real TensorFlow, with real pictures. */
-class HeadstreamIT {
+class HeadstreamIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
-
-    @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
-    }
-
-    @AfterEach
-    void stop() {
-        producer.close();
-        contract.close();
-        cluster.close();
-    }
 
     @Test
     void shouldPredictLearnAndServeWhatItLearned() {
@@ -134,18 +107,6 @@ class HeadstreamIT {
                 .containsExactlyInAnyOrder("WIRE_FORMAT_INVALID", "IMAGE_TRUNCATED", "IMAGE_FORMAT_UNKNOWN");
     }
 
-    private void send(List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
-    }
-
-    private List<Prediction> predictions() {
-        return values("predictions", Prediction.class);
-    }
-
     private int examplesScored() {
         return Committed.evaluations(cluster.bootstrapServers(), contract, "dense").stream()
                 .mapToInt(HeadEvaluation::getExamples)
@@ -154,10 +115,6 @@ class HeadstreamIT {
 
     private List<ConsumerRecord<byte[], byte[]>> deadLetters() {
         return Committed.records(cluster.bootstrapServers(), "image-events.dlq");
-    }
-
-    private <T extends org.apache.avro.specific.SpecificRecord> List<T> values(String topic, Class<T> type) {
-        return Committed.values(cluster.bootstrapServers(), contract, topic, type);
     }
 
     private static double accuracy(List<HeadEvaluation> evaluations) {

@@ -3,16 +3,13 @@ package io.headstream.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.ImageLabel;
-import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.Retraction;
 import io.headstream.wire.avro.Target;
 import io.headstream.wire.avro.TrainingExample;
 import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,48 +17,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Labels that come after their images, on a real broker, with a SIGKILL between and a stop. */
-class LateLabelsIT {
+class LateLabelsIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int IMAGES = 40;
     private static final int CORRECTED = 10;
     private static final int RETRACTED = 10;
-
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
-
-    @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
-    }
-
-    @AfterEach
-    void stop() {
-        producer.close();
-        contract.close();
-        cluster.close();
-    }
 
     @Test
     void shouldJoinCorrectAndRetractOnceEachAcrossAKillAndAStop() throws Exception {
         List<ImageEvent> images = EmojiEvents.shuffled(IMAGES, 5);
         try (InstanceProcess first = embedder(Map.of())) {
             await().atMost(PATIENCE).until(first::isReady);
-            send(images);
+            sendUnlabelled(images);
             await().atMost(PATIENCE).until(() -> predictions().size() == IMAGES);
             // In its hands when it dies: half of the labels may be joined, in a transaction that comes to nothing.
             label(images.subList(0, CORRECTED), "wrong");
@@ -102,7 +74,7 @@ class LateLabelsIT {
         return InstanceProcess.start(cluster, directory, overrides, "--role", "embedder");
     }
 
-    private void send(List<ImageEvent> images) {
+    private void sendUnlabelled(List<ImageEvent> images) {
         EmojiEvents.send(
                 producer,
                 images.stream()
@@ -162,11 +134,7 @@ class LateLabelsIT {
     }
 
     private List<TrainingLogEntry> entries() {
-        return Committed.values(cluster.bootstrapServers(), contract, "training-log", TrainingLogEntry.class);
-    }
-
-    private List<Prediction> predictions() {
-        return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class);
+        return values("training-log", TrainingLogEntry.class);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> deadLetters() {

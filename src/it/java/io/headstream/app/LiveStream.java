@@ -146,9 +146,7 @@ public final class LiveStream implements AutoCloseable {
                     .build());
             sent++;
         }
-        EmojiEvents.send(
-                producer,
-                next.stream().map(event -> EmojiEvents.record(contract, event)).toList());
+        EmojiEvents.send(producer, contract, next);
     }
 
     private synchronized void take(ConsumerRecord<byte[], byte[]> record) {

@@ -23,7 +23,6 @@ import io.headstream.rollout.RolloutEvent;
 import io.headstream.rollout.RolloutEvent.Answer;
 import io.headstream.rollout.Share;
 import io.headstream.rollout.VersionRef;
-import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutCommandMapping;
 import io.headstream.wire.RolloutConfirmationMapping;
 import io.headstream.wire.RolloutEventMapping;
@@ -33,22 +32,16 @@ import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on a real broker, from a plain Kafka producer to predictions, over a restart with an empty disk. */
-class RolloutIT {
+class RolloutIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HeadName HEAD = new HeadName(LiveCluster.HEAD);
     private static final LearnerName DENSE = new LearnerName("dense");
@@ -60,27 +53,7 @@ class RolloutIT {
             // Only whole windows are sent: none is to close before, however slow the machine is.
             "window.idle.tick.ms", "600000");
 
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
     private int ids;
-
-    @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
-    }
-
-    @AfterEach
-    void stop() {
-        producer.close();
-        contract.close();
-        cluster.close();
-    }
 
     @Test
     void shouldDoWhatPeopleAskAndNothingElse() {
@@ -226,18 +199,6 @@ class RolloutIT {
                         == 2);
     }
 
-    private void send(List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
-    }
-
-    private List<Prediction> predictions() {
-        return values("predictions", Prediction.class);
-    }
-
     /** By the learner's newest version, which comes first of those that score a window. */
     private int examplesScored() {
         return (int) values("head-evaluations", HeadEvaluation.class).stream()
@@ -253,9 +214,5 @@ class RolloutIT {
                 .filter(HeadSnapshot.class::isInstance)
                 .map(HeadSnapshot.class::cast)
                 .toList();
-    }
-
-    private <T extends SpecificRecord> List<T> values(String topic, Class<T> type) {
-        return Committed.values(cluster.bootstrapServers(), contract, topic, type);
     }
 }

@@ -50,11 +50,7 @@ class TestcontainersIT {
         try (Headstream headstream = new Headstream(cluster.config(), Set.of(Role.EMBEDDER, Role.TRAINER));
                 KafkaProducer<byte[], byte[]> producer = EmojiEvents.producer(cluster.bootstrapServers())) {
             headstream.start();
-            EmojiEvents.send(
-                    producer,
-                    events.stream()
-                            .map(event -> EmojiEvents.record(contract, event))
-                            .toList());
+            EmojiEvents.send(producer, contract, events);
             await().atMost(PATIENCE)
                     .until(() -> values("predictions", Prediction.class).size() >= EVENTS);
             await().atMost(PATIENCE).until(() -> examples(values("head-evaluations", HeadEvaluation.class)) >= EVENTS);

@@ -10,6 +10,7 @@ import io.headstream.demo.LabelledImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,7 +115,7 @@ class DemoProcessIT {
     }
 
     private static String[] with(String[] some, String... others) {
-        String[] all = java.util.Arrays.copyOf(others, others.length + some.length);
+        String[] all = Arrays.copyOf(others, others.length + some.length);
         System.arraycopy(some, 0, all, others.length, some.length);
         return all;
     }

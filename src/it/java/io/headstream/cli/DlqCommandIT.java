@@ -10,14 +10,13 @@ import io.headstream.app.Committed;
 import io.headstream.app.EmojiEvents;
 import io.headstream.app.Headstream;
 import io.headstream.app.LiveCluster;
+import io.headstream.app.OnLiveCluster;
 import io.headstream.app.Role;
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.Target;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,38 +27,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Dead letters of a real topology, replayed over a real broker. */
-class DlqCommandIT {
+class DlqCommandIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** A head that nobody has configured when its images come: what is wrong can be mended. */
     private static final String LATE_HEAD = "plants";
-
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
-
-    @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
-    }
-
-    @AfterEach
-    void stop() {
-        producer.close();
-        contract.close();
-        cluster.close();
-    }
 
     @Test
     void shouldPredictOnceWhatIsReplayedOnceItsFaultIsMended() throws Exception {
@@ -183,7 +158,7 @@ class DlqCommandIT {
     }
 
     private List<String> predicted() {
-        return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class).stream()
+        return values("predictions", Prediction.class).stream()
                 .map(Prediction::getImageId)
                 .toList();
     }

@@ -6,57 +6,33 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.headstream.app.Committed;
 import io.headstream.app.EmojiEvents;
 import io.headstream.app.Headstream;
 import io.headstream.app.LiveCluster;
+import io.headstream.app.OnLiveCluster;
 import io.headstream.app.Role;
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.Embedding;
 import io.headstream.event.EventPosition;
 import io.headstream.event.ImageId;
 import io.headstream.event.Label;
-import io.headstream.wire.Contract;
 import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.avro.RolloutState;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The command line against a real broker, registry and trainer. */
-class HeadsCommandIT {
+class HeadsCommandIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, String> SETTINGS = Map.of("learners", "dense,svm", "window.examples", "16");
     private static final int VERSIONS = 4;
-
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-
-    @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-    }
-
-    @AfterEach
-    void stop() {
-        contract.close();
-        cluster.close();
-    }
 
     @Test
     void shouldRollAHeadOutAndBackFromTheCommandLine() {
@@ -138,14 +114,10 @@ class HeadsCommandIT {
                                     Instant.ofEpochMilli(1_700_000_000_000L + i),
                                     new EventPosition(0, i)))));
         }
-        try (KafkaProducer<byte[], byte[]> producer = EmojiEvents.producer(cluster.bootstrapServers())) {
-            EmojiEvents.send(producer, entries);
-        }
+        EmojiEvents.send(producer, entries);
         await().atMost(PATIENCE)
-                .until(() ->
-                        Committed.values(cluster.bootstrapServers(), contract, "head-rollouts", RolloutState.class)
-                                .stream()
-                                .anyMatch(state -> state.getChampion().getVersion() == VERSIONS));
+                .until(() -> values("head-rollouts", RolloutState.class).stream()
+                        .anyMatch(state -> state.getChampion().getVersion() == VERSIONS));
     }
 
     private CommandLineRun heads(String... arguments) {

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ class HeadsFsckIT {
                 Headstream headstream =
                         new Headstream(cluster.config("a", settings), Set.of(Role.EMBEDDER, Role.TRAINER))) {
             headstream.start();
-            send(producer, contract, images);
+            EmojiEvents.send(producer, contract, images);
             await().atMost(PATIENCE).until(() -> manifests(cluster, contract).size() >= VERSIONS);
             promote(cluster, "dense/1");
             String digest = manifests(cluster, contract).get(0).getBackboneDigest();
@@ -130,7 +131,7 @@ class HeadsFsckIT {
                 .setId(id)
                 .setTargets(List.of(new Target(LiveCluster.HEAD, null)))
                 .build();
-        send(producer, contract, List.of(event));
+        EmojiEvents.send(producer, contract, List.of(event));
         await().atMost(PATIENCE).until(() -> prediction(cluster, contract, id).isPresent());
         return prediction(cluster, contract, id).orElseThrow().getServedBy().getVersion();
     }
@@ -139,14 +140,6 @@ class HeadsFsckIT {
         return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class).stream()
                 .filter(prediction -> prediction.getImageId().equals(id))
                 .findFirst();
-    }
-
-    private static void send(KafkaProducer<byte[], byte[]> producer, Contract contract, List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
     }
 
     private static void put(KafkaProducer<byte[], byte[]> producer, String key, byte @Nullable [] value) {
@@ -167,7 +160,7 @@ class HeadsFsckIT {
 
     private static CommandLineRun run(LiveCluster cluster, String... command) {
         String registry = cluster.settings("a", Map.of()).getOrDefault("wire.schema.registry.url", "");
-        List<String> arguments = new java.util.ArrayList<>(List.of("heads"));
+        List<String> arguments = new ArrayList<>(List.of("heads"));
         arguments.addAll(List.of(command));
         arguments.addAll(List.of("-b", cluster.bootstrapServers(), "-r", registry));
         return CommandLineRun.of(arguments.toArray(String[]::new));

@@ -3,10 +3,10 @@ package io.headstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headstream.app.Committed;
 import io.headstream.app.EmojiEvents;
 import io.headstream.app.Headstream;
 import io.headstream.app.LiveCluster;
+import io.headstream.app.OnLiveCluster;
 import io.headstream.app.Role;
 import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.FrozenBackbone;
@@ -17,7 +17,6 @@ import io.headstream.rollout.CommandId;
 import io.headstream.rollout.RolloutAction;
 import io.headstream.rollout.RolloutCommand;
 import io.headstream.rollout.VersionRef;
-import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutCommandMapping;
 import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.HeadSnapshotPart;
@@ -36,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,33 +43,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MigrateCommandIT {
+class MigrateCommandIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int IMAGES = 40;
 
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
     private Path incoming;
     private String digest;
     private Map<String, String> settings;
 
     @BeforeEach
-    void start() throws URISyntaxException {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
+    void describeIncoming() throws URISyntaxException {
         incoming = Path.of(
                 Objects.requireNonNull(MigrateCommandIT.class.getResource("/io/headstream/backbone/keras"), "keras")
                         .toURI());
@@ -81,13 +69,6 @@ class MigrateCommandIT {
                 "learner.incoming.learning.kind", "dense",
                 "learner.incoming.learning.backbone", digest,
                 "embedder.batch.size", "1");
-    }
-
-    @AfterEach
-    void stop() {
-        producer.close();
-        contract.close();
-        cluster.close();
     }
 
     @Test
@@ -190,17 +171,9 @@ class MigrateCommandIT {
                 cluster.settings("a", settings).entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
                         .collect(Collectors.joining()));
-        List<String> arguments = new java.util.ArrayList<>(List.of(command));
+        List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of("--head", LiveCluster.HEAD, "-c", file.toString()));
         return CommandLineRun.of(arguments.toArray(String[]::new));
-    }
-
-    private void send(List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
     }
 
     private void label(String id, @Nullable String label) {
@@ -211,7 +184,7 @@ class MigrateCommandIT {
     }
 
     private List<TrainingLogEntry> log() {
-        return Committed.values(cluster.bootstrapServers(), contract, "training-log", TrainingLogEntry.class);
+        return values("training-log", TrainingLogEntry.class);
     }
 
     private List<TrainingExample> examples(boolean migrated) {
@@ -231,7 +204,7 @@ class MigrateCommandIT {
     }
 
     private List<HeadSnapshot> versions(String learner) {
-        return Committed.values(cluster.bootstrapServers(), contract, "head-snapshots", HeadSnapshotPart.class).stream()
+        return values("head-snapshots", HeadSnapshotPart.class).stream()
                 .filter(part -> part.getPart() instanceof HeadSnapshot)
                 .map(part -> (HeadSnapshot) part.getPart())
                 .filter(manifest -> manifest.getLearner().equals(learner))
@@ -254,19 +227,17 @@ class MigrateCommandIT {
     }
 
     private List<Prediction> predictions(ImageEvent image) {
-        return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class).stream()
+        return values("predictions", Prediction.class).stream()
                 .filter(prediction -> prediction.getImageId().equals(image.getId()))
                 .toList();
     }
 
     private List<RolloutState> rollouts() {
-        return Committed.values(cluster.bootstrapServers(), contract, "head-rollouts", RolloutState.class);
+        return values("head-rollouts", RolloutState.class);
     }
 
     private long confirmed() {
-        return Committed.values(
-                        cluster.bootstrapServers(), contract, "rollout-confirmations", RolloutConfirmation.class)
-                .stream()
+        return values("rollout-confirmations", RolloutConfirmation.class).stream()
                 .mapToLong(RolloutConfirmation::getEpoch)
                 .max()
                 .orElse(0);

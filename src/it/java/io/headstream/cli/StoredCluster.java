@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,7 +235,7 @@ public final class StoredCluster {
                 putRecords(bootstrapServers, topic, records(name));
             }
             for (JsonNode group : all("group")) {
-                Map<TopicPartition, OffsetAndMetadata> offsets = new java.util.HashMap<>();
+                Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
                 for (JsonNode at : group.get("offsets")) {
                     offsets.put(
                             new TopicPartition(

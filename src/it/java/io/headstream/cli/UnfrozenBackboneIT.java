@@ -8,11 +8,11 @@ import io.headstream.app.Committed;
 import io.headstream.app.EmojiEvents;
 import io.headstream.app.Headstream;
 import io.headstream.app.LiveCluster;
+import io.headstream.app.OnLiveCluster;
 import io.headstream.app.Role;
 import io.headstream.app.StartException;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.embedding.BackboneException;
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.HeadSnapshotPart;
@@ -31,37 +31,12 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A Keras network (convolutions, batch norm, depthwise) whose last layers train with the head, on a real broker. */
-class UnfrozenBackboneIT {
+class UnfrozenBackboneIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int IMAGES = 160;
-
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
-
-    @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
-    }
-
-    @AfterEach
-    void stop() {
-        producer.close();
-        contract.close();
-        cluster.close();
-    }
 
     @Test
     void shouldLearnServeAndProveHeadsWithTheirTails() throws Exception {
@@ -160,27 +135,15 @@ class UnfrozenBackboneIT {
         return Files.readString(out, StandardCharsets.UTF_8);
     }
 
-    private void send(List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
-    }
-
-    private List<Prediction> predictions() {
-        return Committed.values(cluster.bootstrapServers(), contract, "predictions", Prediction.class);
-    }
-
     private List<TrainingExample> log() {
-        return Committed.values(cluster.bootstrapServers(), contract, "training-log", TrainingLogEntry.class).stream()
+        return values("training-log", TrainingLogEntry.class).stream()
                 .filter(entry -> entry.getEntry() instanceof TrainingExample)
                 .map(entry -> (TrainingExample) entry.getEntry())
                 .toList();
     }
 
     private List<HeadSnapshot> manifests() {
-        return Committed.values(cluster.bootstrapServers(), contract, "head-snapshots", HeadSnapshotPart.class).stream()
+        return values("head-snapshots", HeadSnapshotPart.class).stream()
                 .filter(part -> part.getPart() instanceof HeadSnapshot)
                 .map(part -> (HeadSnapshot) part.getPart())
                 .toList();

@@ -3,12 +3,11 @@ package io.headstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headstream.app.Committed;
 import io.headstream.app.EmojiEvents;
 import io.headstream.app.Headstream;
 import io.headstream.app.LiveCluster;
+import io.headstream.app.OnLiveCluster;
 import io.headstream.app.Role;
-import io.headstream.wire.Contract;
 import io.headstream.wire.avro.HeadSnapshot;
 import io.headstream.wire.avro.HeadSnapshotPart;
 import io.headstream.wire.avro.ImageEvent;
@@ -24,39 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class VerifyCommandIT {
+class VerifyCommandIT extends OnLiveCluster {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Set<String> LEARNERS = Set.of("dense", "svm", "ridge", "lda", "recent");
     private static final int IMAGES = 80;
-
-    @TempDir
-    private Path directory;
-
-    private LiveCluster cluster;
-    private Contract contract;
-    private KafkaProducer<byte[], byte[]> producer;
-
-    @BeforeEach
-    void start() {
-        cluster = LiveCluster.start(directory);
-        contract = cluster.contract();
-        producer = EmojiEvents.producer(cluster.bootstrapServers());
-    }
-
-    @AfterEach
-    void stop() {
-        producer.close();
-        contract.close();
-        cluster.close();
-    }
 
     @Test
     void shouldProveTheVersionsOfEveryKindThroughCorrectionsAndRetractions() {
@@ -152,14 +126,6 @@ class VerifyCommandIT {
         return CommandLineRun.of(arguments.toArray(String[]::new));
     }
 
-    private void send(List<ImageEvent> events) {
-        EmojiEvents.send(
-                producer,
-                events.stream()
-                        .map(event -> EmojiEvents.record(contract, event))
-                        .toList());
-    }
-
     private void label(String id, @Nullable String label) {
         byte[] value =
                 contract.encode("image-labels", new ImageLabel(id, LiveCluster.HEAD, label, Instant.now(), "a test"));
@@ -168,7 +134,7 @@ class VerifyCommandIT {
     }
 
     private List<TrainingLogEntry> log() {
-        return Committed.values(cluster.bootstrapServers(), contract, "training-log", TrainingLogEntry.class);
+        return values("training-log", TrainingLogEntry.class);
     }
 
     private long retractions() {
@@ -178,7 +144,7 @@ class VerifyCommandIT {
     }
 
     private List<HeadSnapshot> manifests() {
-        return Committed.values(cluster.bootstrapServers(), contract, "head-snapshots", HeadSnapshotPart.class).stream()
+        return values("head-snapshots", HeadSnapshotPart.class).stream()
                 .filter(part -> part.getPart() instanceof HeadSnapshot)
                 .map(part -> (HeadSnapshot) part.getPart())
                 .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headstream.event.RejectionCategory;
 import io.headstream.wire.avro.ImageEvent;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +51,7 @@ class ForeignSerdeIT {
             unknownSchema[1] = 0x7F;
             assertThat(categoryOf(theirs, unknownSchema)).isEqualTo(RejectionCategory.SCHEMA_UNKNOWN);
 
-            byte[] cut = java.util.Arrays.copyOf(bytes, bytes.length - 20);
+            byte[] cut = Arrays.copyOf(bytes, bytes.length - 20);
             assertThat(categoryOf(theirs, cut)).isEqualTo(RejectionCategory.AVRO_UNDECODABLE);
 
             assertThat(categoryOf(theirs, "{\"json\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))

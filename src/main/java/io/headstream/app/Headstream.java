@@ -1,14 +1,8 @@
 package io.headstream.app;
 
-import io.headstream.config.ApplicationSettings;
-import io.headstream.config.EmbedderSettings;
-import io.headstream.config.HeadSettings;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.HttpSettings;
 import io.headstream.config.KafkaClient;
-import io.headstream.config.OverloadSettings;
-import io.headstream.config.TopicSettings;
-import io.headstream.config.TrainerSettings;
 import io.headstream.config.WireSettings;
 import io.headstream.embedding.BackboneDescription;
 import io.headstream.event.HeadName;
@@ -17,28 +11,15 @@ import io.headstream.metrics.MetricsRegistry;
 import io.headstream.ops.InstanceStatus;
 import io.headstream.ops.Ops;
 import io.headstream.ops.OpsException;
-import io.headstream.rollout.RolloutPolicies;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
-import io.headstream.topology.BackgroundSolver;
-import io.headstream.topology.EmbedderTopology;
-import io.headstream.topology.TrainerTopology;
 import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutMapping;
-import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class Headstream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Headstream.class);
 
-    /** A trainer writes a window's worth at a time: what is cached between two commits is small. */
-    private static final long TRAINER_CACHE_BYTES = 16L << 20;
-
     /** Only ever encoded, to learn at the start whether the registry can be used: later that would be waited for. */
     private static final RolloutState SAMPLE = RolloutState.first(
             new HeadName("sample"),
@@ -63,16 +41,14 @@ public final class Headstream implements AutoCloseable {
 
     private final HeadstreamConfig config;
     private final Set<Role> roles;
-    private final IntFunction<OpenBackbone> backboneLoader;
-    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private final OpenResources resources = new OpenResources();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final MetricsRegistry metrics = new MetricsRegistry();
-    private final List<StreamsApplication> applications = new CopyOnWriteArrayList<>();
-    private final Map<Role, InputProgress> progress = new ConcurrentHashMap<>();
+    private final RoleApplications applications;
+    private final EmbedderRole embedder;
+    private final TrainerRole trainer;
+    private final HealthRemarks remarks;
     private volatile boolean started;
-    private volatile @Nullable OpenBackbone backbone;
-    private volatile @Nullable MeteredEmbedder embedder;
-    private volatile @Nullable Overload overload;
     private volatile @Nullable Ops ops;
 
     /** Nothing is opened before {@link #start}. */
@@ -96,7 +72,10 @@ public final class Headstream implements AutoCloseable {
     public Headstream(HeadstreamConfig config, Set<Role> roles, IntFunction<OpenBackbone> backboneLoader) {
         this.config = config;
         this.roles = Set.copyOf(roles);
-        this.backboneLoader = backboneLoader;
+        this.applications = new RoleApplications(config, metrics, resources, failed);
+        this.embedder = new EmbedderRole(config, metrics, backboneLoader);
+        this.trainer = new TrainerRole(config, metrics, embedder::isOverloaded);
+        this.remarks = new HealthRemarks(embedder::faults, applications::expired, embedder::isOverloaded);
     }
 
     /**
@@ -108,7 +87,7 @@ public final class Headstream implements AutoCloseable {
     public void start() {
         LOG.info("Headstream {} starts as {} with {}", ProgramVersion.current(), roles, config.describe());
         config.warnings().forEach(LOG::warn);
-        opened(metrics);
+        resources.add(metrics);
         try {
             // Before all else, so that probes are told what it waits for.
             startHttp();
@@ -118,10 +97,13 @@ public final class Headstream implements AutoCloseable {
             roles.stream().sorted().forEach(role -> new LostOffsets(config, role).expectNone());
             startConsole(contract);
             if (roles.contains(Role.EMBEDDER)) {
-                startEmbedder(contract);
+                embedder.start(contract, applications, resources);
             }
             if (roles.contains(Role.TRAINER)) {
-                startTrainer(contract, logPartitions);
+                if (!roles.contains(Role.EMBEDDER)) {
+                    UnfrozenBackbone.makeKnown(config.backbone());
+                }
+                trainer.start(contract, logPartitions, applications, resources);
             }
             started = true;
         } catch (RuntimeException e) {
@@ -134,7 +116,7 @@ public final class Headstream implements AutoCloseable {
         HttpSettings http = config.http();
         if (http.enabled()) {
             try {
-                ops = opened(Ops.start(http, this::status, metrics::scrape));
+                ops = resources.add(Ops.start(http, this::status, metrics::scrape));
             } catch (OpsException e) {
                 throw new StartException(String.valueOf(e.getMessage()), e);
             }
@@ -144,7 +126,8 @@ public final class Headstream implements AutoCloseable {
     private void startConsole(Contract contract) {
         Ops serving = ops;
         if (serving != null) {
-            opened(serving.watch(config, contract, opened(new CommandLink(config)), new BatchFill(metrics)));
+            resources.add(
+                    serving.watch(config, contract, resources.add(new CommandLink(config)), new BatchFill(metrics)));
         }
     }
 
@@ -152,141 +135,18 @@ public final class Headstream implements AutoCloseable {
         InstanceStatus.BackboneStatus backboneStatus;
         if (!roles.contains(Role.EMBEDDER)) {
             backboneStatus = InstanceStatus.BackboneStatus.NOT_NEEDED;
-        } else if (backbone == null) {
+        } else if (embedder.backbone().isEmpty()) {
             backboneStatus = InstanceStatus.BackboneStatus.LOADING;
         } else {
             backboneStatus = InstanceStatus.BackboneStatus.LOADED;
         }
         return new InstanceStatus(
-                ProgramVersion.current(),
-                started,
-                backboneStatus,
-                applications.stream().map(StreamsApplication::status).toList(),
-                remarks());
-    }
-
-    /** Without names of heads and topics: probes are answered without a token, and metrics and log have the names. */
-    private List<String> remarks() {
-        List<String> remarks = new ArrayList<>();
-        MeteredEmbedder embedding = embedder;
-        if (embedding != null && embedding.faults() > 0) {
-            remarks.add("%d heads are not served as their rollout says: see headstream_head_serving_fault"
-                    .formatted(embedding.faults()));
-        }
-        long expired = progress.values().stream()
-                .flatMap(one -> one.expired().values().stream())
-                .mapToLong(records -> records)
-                .sum();
-        if (expired > 0) {
-            remarks.add("%d records were deleted before they were read, since the start: see headstream_records_expired"
-                    .formatted(expired));
-        }
-        if (isOverloaded()) {
-            remarks.add("training waits for predictions to catch up: overload.policy=predict-first");
-        }
-        return remarks;
-    }
-
-    private void startEmbedder(Contract contract) {
-        EmbedderSettings settings = config.embedder();
-        int threads = settings.threads() > 0
-                ? settings.threads()
-                : Runtime.getRuntime().availableProcessors();
-        OpenBackbone open = opened(backboneLoader.apply(threads));
-        backbone = open;
-        LOG.info("backbone: {}", open.backbone().description());
-        Set<HeadName> heads = config.heads().stream().map(HeadSettings::name).collect(Collectors.toUnmodifiableSet());
-        MeteredEmbedder observer = new MeteredEmbedder(metrics, heads);
-        embedder = observer;
-        EmbedderTopology.Parts parts = new EmbedderTopology.Parts(
-                contract,
-                new MeteredDecoder(open.decoder(), metrics),
-                new MeteredBackbone(open.backbone(), metrics),
-                heads,
-                InstanceName.current(),
-                SnapshotKeys.trust(settings),
-                observer,
-                Clock.systemUTC());
-        ApplicationSettings application = config.application();
-        StreamsApplication embedding = new StreamsApplication(
-                EmbedderTopology.of(config.topics(), settings, parts),
-                properties().of(application.embedderId(), threads, settings.cacheMaxBytes(), settings.streams()),
-                progress(Role.EMBEDDER),
-                failed);
-        run(Role.EMBEDDER, embedding);
-        if (config.overload().policy() == OverloadSettings.Policy.PREDICT_FIRST) {
-            Overload watched = new Overload(
-                    config.overload().after(),
-                    observer::images,
-                    () -> embedding.status().lag());
-            overload = watched;
-            opened(OverloadWatch.start(watched, metrics));
-        }
-    }
-
-    private boolean isOverloaded() {
-        Overload watched = overload;
-        return watched != null && watched.isNow();
-    }
-
-    private void startTrainer(Contract contract, int logPartitions) {
-        TrainerSettings settings = config.trainer();
-        if (!roles.contains(Role.EMBEDDER)) {
-            UnfrozenBackbone.makeKnown(config.backbone());
-        }
-        List<HeadSettings> heads = config.heads();
-        MeteredTrainer observer = new MeteredTrainer(metrics, heads);
-        TrainerTopology.Parts parts = new TrainerTopology.Parts(
-                contract,
-                config.headDirectory(),
-                RolloutPolicies::of,
-                opened(new BackgroundSolver(settings.solverShare(), observer::solved)),
-                ProgramVersion.current(),
-                logPartitions,
-                settings.snapshotsRetained(),
-                SnapshotKeys.signer(settings),
-                observer,
-                this::isOverloaded,
-                settings.memoryMaxBytes());
-        ApplicationSettings application = config.application();
-        run(
-                Role.TRAINER,
-                new StreamsApplication(
-                        TrainerTopology.of(config.topics(), parts),
-                        properties()
-                                .of(
-                                        application.trainerId(),
-                                        settings.threads(),
-                                        TRAINER_CACHE_BYTES,
-                                        settings.streams()),
-                        progress(Role.TRAINER),
-                        failed));
-    }
-
-    private void run(Role role, StreamsApplication application) {
-        opened(application);
-        application.report(metrics, role);
-        opened(RetentionWatch.start(
-                progress(role), application::kafkaMetrics, config.kafka(KafkaClient.ADMIN), metrics));
-        applications.add(application);
-        application.start();
-    }
-
-    private InputProgress progress(Role role) {
-        return progress.computeIfAbsent(
-                role,
-                key -> new InputProgress(
-                        metrics, role, role.input(config.topics().names())));
-    }
-
-    private StreamsProperties properties() {
-        TopicSettings topics = config.topics();
-        return new StreamsProperties(config.kafka(), config.application(), topics);
+                ProgramVersion.current(), started, backboneStatus, applications.statuses(), remarks.now());
     }
 
     private Contract openContract() {
         WireSettings wire = config.wire();
-        Contract contract = opened(new Contract(wire.serializer(), wire.deserializer(), wire.properties()));
+        Contract contract = resources.add(new Contract(wire.serializer(), wire.deserializer(), wire.properties()));
         try {
             contract.encode(config.topics().names().headRollouts(), RolloutMapping.toAvro(SAMPLE));
         } catch (KafkaException e) {
@@ -295,14 +155,9 @@ public final class Headstream implements AutoCloseable {
         return contract;
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.addFirst(resource);
-        return resource;
-    }
-
     /** What embeds here; empty before the start and in a trainer. */
     public Optional<BackboneDescription> backbone() {
-        return Optional.ofNullable(backbone).map(open -> open.backbone().description());
+        return embedder.backbone();
     }
 
     /** All that is measured here. */
@@ -323,21 +178,7 @@ public final class Headstream implements AutoCloseable {
     /** Stops every role after its running transaction, then closes what they used. Does nothing the second time. */
     @Override
     public void close() {
-        // Polled, since a shutdown hook may close what another thread is starting; one at a time, since the contract
-        // must outlive the application that uses it.
-        synchronized (opened) {
-            ops = null;
-            closeAll();
-        }
-    }
-
-    private void closeAll() {
-        for (AutoCloseable resource = opened.pollFirst(); resource != null; resource = opened.pollFirst()) {
-            try {
-                resource.close();
-            } catch (Exception e) {
-                LOG.warn("{} could not be closed", resource, e);
-            }
-        }
+        ops = null;
+        resources.close();
     }
 }

@@ -133,7 +133,7 @@ public final class LostOffsets {
 
     private SortedMap<TopicPartition, Long> input(Admin admin) throws InterruptedException, ExecutionException {
         SortedMap<TopicPartition, Long> partitions = byName();
-        for (String topic : role.input(config.topics().names())) {
+        for (String topic : role.inputs(config.topics().names())) {
             for (int partition = 0; partition < TopicProvisioner.partitions(admin, topic); partition++) {
                 partitions.put(new TopicPartition(topic, partition), 0L);
             }

@@ -20,8 +20,8 @@ public enum Role {
         };
     }
 
-    /** The topics that it reads as a member of its group. */
-    List<String> input(TopicNames topics) {
+    /** Topics that it reads, changelogs and what it reads whole apart. */
+    List<String> inputs(TopicNames topics) {
         return switch (this) {
             case EMBEDDER -> List.of(topics.imageEvents(), topics.imageLabels());
             case TRAINER -> List.of(topics.trainingLog(), topics.rolloutCommands());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -202,8 +203,7 @@ final class TopicProvisioner {
     }
 
     private static String described(TopicSpec spec) {
-        return "%s (%d partitions, %s)"
-                .formatted(spec.name(), spec.partitions(), new java.util.TreeMap<>(spec.configs()));
+        return "%s (%d partitions, %s)".formatted(spec.name(), spec.partitions(), new TreeMap<>(spec.configs()));
     }
 
     private StartException refused(Throwable cause) {

@@ -54,14 +54,14 @@ record FrozenGraph(GraphDef graph, String output) {
         for (String output : outputs) {
             flatOutputs.add(flattener.demand(output));
         }
-        List<GraphFlattener.FlatNode> nodes = new ArrayList<>();
+        List<FlatNode> nodes = new ArrayList<>();
         for (var next = flattener.next(); next.isPresent(); next = flattener.next()) {
             nodes.add(next.get());
         }
         // All at once: a session that is asked for one after another prepares the whole model again for each.
         Map<String, TensorProto> values = variables.values(
                 nodes.stream().flatMap(node -> node.variable().stream()).toList());
-        for (GraphFlattener.FlatNode node : NodeOrder.of(nodes)) {
+        for (FlatNode node : NodeOrder.of(nodes)) {
             TensorProto value = values.get(node.name());
             frozen.addNode(
                     node.variable().isPresent() && value != null
@@ -74,7 +74,7 @@ record FrozenGraph(GraphDef graph, String output) {
                                             .build())
                             : node.node());
         }
-        if (nodes.stream().anyMatch(GraphFlattener.FlatNode::callsFunctions)) {
+        if (nodes.stream().anyMatch(FlatNode::callsFunctions)) {
             frozen.setLibrary(graph.getLibrary());
         }
         GraphDef built = frozen.build();

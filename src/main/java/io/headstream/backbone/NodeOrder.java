@@ -27,13 +27,12 @@ final class NodeOrder {
     private NodeOrder() {}
 
     /** The nodes in order; there are no cycles, as the flattener refuses what can make one. */
-    static List<GraphFlattener.FlatNode> of(Collection<GraphFlattener.FlatNode> nodes) {
-        Map<String, List<GraphFlattener.FlatNode>> users = new HashMap<>();
+    static List<FlatNode> of(Collection<FlatNode> nodes) {
+        Map<String, List<FlatNode>> users = new HashMap<>();
         Map<String, Integer> missing = new HashMap<>();
-        Queue<GraphFlattener.FlatNode> ready =
-                new PriorityQueue<>(Comparator.comparing(GraphFlattener.FlatNode::place, PLACES)
-                        .thenComparing(GraphFlattener.FlatNode::name));
-        for (GraphFlattener.FlatNode node : nodes) {
+        Queue<FlatNode> ready = new PriorityQueue<>(
+                Comparator.comparing(FlatNode::place, PLACES).thenComparing(FlatNode::name));
+        for (FlatNode node : nodes) {
             for (String input : node.node().getInputList()) {
                 users.computeIfAbsent(nodeName(input), name -> new ArrayList<>())
                         .add(node);
@@ -43,11 +42,11 @@ final class NodeOrder {
                 ready.add(node);
             }
         }
-        List<GraphFlattener.FlatNode> ordered = new ArrayList<>(nodes.size());
+        List<FlatNode> ordered = new ArrayList<>(nodes.size());
         while (!ready.isEmpty()) {
-            GraphFlattener.FlatNode node = ready.remove();
+            FlatNode node = ready.remove();
             ordered.add(node);
-            for (GraphFlattener.FlatNode user : users.getOrDefault(node.name(), List.of())) {
+            for (FlatNode user : users.getOrDefault(node.name(), List.of())) {
                 if (missing.merge(user.name(), -1, Integer::sum) == 0) {
                     ready.add(user);
                 }

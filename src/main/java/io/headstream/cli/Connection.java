@@ -3,6 +3,7 @@ package io.headstream.cli;
 import io.headstream.config.HeadstreamConfig;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ final class Connection {
         if (choice.config != null) {
             return HeadstreamConfig.load(choice.config, System.getenv());
         }
-        Addresses addresses = java.util.Objects.requireNonNull(choice.addresses);
+        Addresses addresses = Objects.requireNonNull(choice.addresses);
         return HeadstreamConfig.of(Map.of(
                 "kafka.bootstrap.servers", addresses.bootstrapServers,
                 "wire.schema.registry.url", addresses.registryUrl,

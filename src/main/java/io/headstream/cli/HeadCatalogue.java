@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class HeadCatalogue {
     }
 
     private List<Entry> entries() {
-        java.util.TreeSet<String> names = new java.util.TreeSet<>(rollouts.keySet());
+        TreeSet<String> names = new TreeSet<>(rollouts.keySet());
         names.addAll(manifests.keySet());
         return names.stream()
                 .map(name -> new Entry(

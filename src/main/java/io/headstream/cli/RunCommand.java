@@ -4,6 +4,7 @@ import io.headstream.app.Headstream;
 import io.headstream.app.StartException;
 import io.headstream.config.HeadstreamConfig;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     private RoleChoice role = RoleChoice.ALL;
 
     @Override
-    public Integer call() throws InterruptedException, java.util.concurrent.ExecutionException {
+    public Integer call() throws InterruptedException, ExecutionException {
         HeadstreamConfig settings = config.settings();
         try (Headstream headstream = new Headstream(settings, role.roles())) {
             Thread hook = new Thread(() -> close(headstream), "headstream-shutdown");

@@ -1,6 +1,7 @@
 package io.headstream.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,7 +19,7 @@ final class TextTable {
             throw new IllegalArgumentException("a row of %d cells, expected %d"
                     .formatted(cells.length, rows.get(0).size()));
         }
-        rows.add(java.util.Arrays.stream(cells).map(String::valueOf).toList());
+        rows.add(Arrays.stream(cells).map(String::valueOf).toList());
         return this;
     }
 

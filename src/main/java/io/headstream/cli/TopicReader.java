@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -127,7 +128,7 @@ final class TopicReader implements AutoCloseable {
             List<String> topics,
             boolean fromBeginning,
             Predicate<ConsumerRecord<byte[], byte[]>> taker,
-            java.util.function.BooleanSupplier pause) {
+            BooleanSupplier pause) {
         List<TopicPartition> partitions = assign(topics);
         if (fromBeginning) {
             consumer.seekToBeginning(partitions);

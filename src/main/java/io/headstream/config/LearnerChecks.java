@@ -3,6 +3,7 @@ package io.headstream.config;
 import io.headstream.event.HeadName;
 import io.headstream.learning.HeadTrainers;
 import io.headstream.learning.LearnerName;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class LearnerChecks {
     }
 
     private static List<Scope> scopes(List<HeadName> heads, List<LearnerName> learners) {
-        List<Scope> scopes = new java.util.ArrayList<>(List.of(Scope.ALL));
+        List<Scope> scopes = new ArrayList<>(List.of(Scope.ALL));
         scopes.addAll(Scope.narrow(heads, learners));
         return scopes;
     }

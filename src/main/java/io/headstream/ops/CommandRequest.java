@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,7 @@ record CommandRequest(
     }
 
     private static void only(JsonNode body, String... fields) {
-        Set<String> expected = new java.util.TreeSet<>(COMMON);
+        Set<String> expected = new TreeSet<>(COMMON);
         expected.addAll(Arrays.asList(fields));
         for (Iterator<String> each = body.fieldNames(); each.hasNext(); ) {
             String field = each.next();

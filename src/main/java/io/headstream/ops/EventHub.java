@@ -6,6 +6,7 @@ import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -115,6 +116,6 @@ final class EventHub implements Consumer<News>, AutoCloseable {
     public void close() {
         closed = true;
         clients.forEach(client -> client.behind = true);
-        clients.forEach(client -> client.waiting.offer(new News(News.Kind.STREAM, "", java.util.Map.of())));
+        clients.forEach(client -> client.waiting.offer(new News(News.Kind.STREAM, "", Map.of())));
     }
 }

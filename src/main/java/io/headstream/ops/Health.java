@@ -3,6 +3,7 @@ package io.headstream.ops;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -91,10 +92,7 @@ final class Health {
                         reasons,
                         status.remarks(),
                         status.version(),
-                        status.backbone()
-                                .name()
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .replace('_', ' '),
+                        status.backbone().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         status.applications()));
     }
 }

@@ -1,23 +1,12 @@
 package io.headstream.snapshot;
 
 import io.headstream.embedding.BackboneDigest;
-import io.headstream.embedding.Embedding;
 import io.headstream.event.HeadName;
 import io.headstream.learning.HyperParameters;
 import io.headstream.learning.LearnerName;
-import io.headstream.learning.LearningEvent;
-import io.headstream.learning.StepResult;
-import io.headstream.learning.StepResult.Refused;
-import io.headstream.learning.StepResult.Stepped;
-import io.headstream.learning.TrainerState;
-import io.headstream.learning.TrainingExample;
 import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowPolicy;
-import io.headstream.snapshot.Learned.Events;
 import io.headstream.snapshot.Lineage.Published;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -102,70 +91,7 @@ public final class LearnerLine {
                     "head '%s', learner '%s': window from training-log offset %d, expected %d or later"
                             .formatted(settings.head(), settings.learner(), window.fromOffset(), nextOffset));
         }
-        Optional<TrainingWindow> meant = settings.backbone().meantFor(window);
-        if (meant.isEmpty()) {
-            return new Learned(
-                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
-                    Optional.empty(),
-                    List.of(),
-                    Map.of());
-        }
-        List<String> remarks = new ArrayList<>();
-        Events events = new Events();
-        TrainingWindow taken = settings.backbone().of(window).orElseThrow();
-        int otherBackbone = OneBackbone.entries(meant.get()) - OneBackbone.entries(taken);
-        if (otherBackbone > 0) {
-            remarks.add(OneBackbone.remark(meant.get(), taken));
-            events.count(LearningEvent.OTHER_BACKBONE, otherBackbone);
-        }
-        Optional<String> objection = settings.trainer().objection(OneBackbone.last(taken));
-        if (objection.isPresent()) {
-            events.count(LearningEvent.OTHER_BACKBONE, OneBackbone.entries(taken));
-            return new Learned(
-                    new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
-                    objection,
-                    remarks,
-                    events.counts());
-        }
-        Lineage current = continued(taken, remarks);
-        TrainerState before = current != null ? current.state() : untrainedFor(taken);
-        StepResult result = settings.trainer().step(before, taken, settings.stepSeed(window));
-        if (result instanceof Stepped stepped) {
-            count(stepped, taken, events);
-            if (lineage != null && current == null) {
-                events.count(LearningEvent.RESTARTED, 1);
-            }
-            if (stepped.leftOut() > 0) {
-                remarks.add("%d examples of classes beyond classesMax %s left out, expected at most that many classes"
-                        .formatted(
-                                stepped.leftOut(),
-                                settings.hyperParameters().values().get("classesMax")));
-            }
-            Lineage next = Lineage.after(current, taken, stepped);
-            return new Learned(
-                    new LearnerLine(settings, window.toOffset(), lastVersion, next),
-                    Optional.empty(),
-                    remarks,
-                    events.counts());
-        }
-        Refused refused = (Refused) result;
-        events.count(refused.event(), 1);
-        return new Learned(
-                new LearnerLine(settings, window.toOffset(), lastVersion, lineage),
-                Optional.of(refused.why()),
-                remarks,
-                events.counts());
-    }
-
-    private static void count(Stepped stepped, TrainingWindow window, Events events) {
-        events.count(LearningEvent.LEARNED, stepped.learned());
-        events.count(LearningEvent.LEFT_OUT, stepped.leftOut());
-        events.count(LearningEvent.RETRACTED, stepped.retracted());
-        long classes = window.standing().stream()
-                .map(TrainingExample::label)
-                .distinct()
-                .count();
-        events.count(LearningEvent.ONE_CLASS, classes == 1 ? 1 : 0);
+        return new WindowStep(this, window).learned();
     }
 
     /**
@@ -303,6 +229,11 @@ public final class LearnerLine {
         return settings.backbone().only();
     }
 
+    /** The line after a window, with what it has learned by then. */
+    LearnerLine after(TrainingWindow window, @Nullable Lineage learned) {
+        return new LearnerLine(settings, window.toOffset(), lastVersion, learned);
+    }
+
     LineSettings settings() {
         return settings;
     }
@@ -317,19 +248,5 @@ public final class LearnerLine {
                 || now.published() == null
                 || now.hasRetractedSincePublished()
                 || now.learnedSincePublished() >= GROWTH * now.standing();
-    }
-
-    private @Nullable Lineage continued(TrainingWindow window, List<String> remarks) {
-        Embedding embedding = OneBackbone.last(window);
-        if (lineage == null || lineage.takes(embedding)) {
-            return lineage;
-        }
-        remarks.add("the line starts anew at training-log offset %d: embeddings of backbone %s, so far of %s"
-                .formatted(window.fromOffset(), embedding.backbone(), lineage.backbone()));
-        return null;
-    }
-
-    private TrainerState untrainedFor(TrainingWindow window) {
-        return settings.trainer().untrained(OneBackbone.last(window), settings.initialSeed());
     }
 }

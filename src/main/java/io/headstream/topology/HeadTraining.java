@@ -2,7 +2,6 @@ package io.headstream.topology;
 
 import io.headstream.config.HeadSettings;
 import io.headstream.config.LearnerSettings;
-import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.LearningEvent;
@@ -11,19 +10,14 @@ import io.headstream.learning.TrainingWindow;
 import io.headstream.learning.WindowAssembler;
 import io.headstream.rollout.RolloutCommand;
 import io.headstream.rollout.ServingPlan;
-import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.snapshot.WindowEvaluation;
 import io.headstream.snapshot.WindowOutcome;
 import io.headstream.topology.Solver.Solved;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,17 +33,11 @@ final class HeadTraining {
     private final Training.Stores stores;
     private final TrainerRecords records;
     private final HeadQuality quality;
-    private final Solver solver;
     private final TrainerObserver observer;
-    private final String programVersion;
     private final int partition;
     private final WindowAssembler assembler;
-    private final OneClassWindows oneClass = new OneClassWindows();
-    private final List<TrainedLine> lines = new ArrayList<>();
-    private final Queue<Solved> solved = new ConcurrentLinkedQueue<>();
-
-    /** Learners whose version is being solved for, and what for; a failure is not tried again for the same window. */
-    private final Map<TrainedLine, Long> solving = new HashMap<>();
+    private final HeadLearners learners;
+    private final VersionSolving solving;
 
     private long windowBytes;
     private long lastEntryMs;
@@ -70,11 +58,11 @@ final class HeadTraining {
         this.stores = stores;
         this.records = records;
         this.quality = quality;
-        this.solver = solver;
         this.observer = observer;
-        this.programVersion = programVersion;
         this.partition = partition;
         this.assembler = new WindowAssembler(rollout.settings().window());
+        this.learners = new HeadLearners(head, stores, observer, programVersion);
+        this.solving = new VersionSolving(head, solver);
         this.lastEntryMs = nowMs;
     }
 
@@ -89,11 +77,10 @@ final class HeadTraining {
         observer.rolledOut(rollout.state());
         LineStore.Progress progress = stores.lines().progress(head);
         for (LearnerSettings learner : settings().learners()) {
-            TrainedLine line = TrainedLine.open(head, learner, programVersion, stores.lines(), progress, journal);
-            line.line()
+            learners.open(learner, progress, journal)
+                    .line()
                     .latest()
                     .ifPresent(newest -> observer.resumed(newest, bytes(records.snapshot(newest, partition))));
-            lines.add(line);
         }
         List<Training.Output> outputs = new ArrayList<>();
         for (int i = 0; i < journal.size(); i++) {
@@ -125,11 +112,7 @@ final class HeadTraining {
         HeadSettings before = settings();
         List<Training.Output> outputs = rollout.command(command, nowMs);
         if (!settings().equals(before)) {
-            for (TrainedLine line : lines) {
-                settings().learners().stream()
-                        .filter(learner -> learner.name().equals(line.learner()))
-                        .forEach(learner -> line.reconfigure(learner, programVersion));
-            }
+            learners.reconfigure(settings().learners());
         }
         return outputs;
     }
@@ -152,19 +135,18 @@ final class HeadTraining {
     /** Publishes what has been solved for since, and asks for what is due; on an idle log, for what is not due yet, too. */
     List<Training.Output> catchUp(long nowMs) {
         boolean evenIfNotDue = assembler.isEmpty() && isIdle(nowMs) && !isPaused();
-        lines.forEach(line -> requestVersion(line, evenIfNotDue));
+        learners.lines().forEach(line -> solving.request(line, evenIfNotDue));
         return publishSolved(nowMs);
     }
 
     /** About what its learners take of the heap for their states, with the journal that makes them again: bytes. */
     long heldBytes() {
-        return lines.stream().mapToLong(TrainedLine::stateBytes).sum()
-                + lines.stream().mapToLong(TrainedLine::journalBytes).max().orElse(0);
+        return learners.heldBytes();
     }
 
     /** Leaves the learners' states to the store until they are needed. */
     void rest() {
-        lines.forEach(TrainedLine::rest);
+        learners.rest();
         trimJournal(stores.lines().progress(head).learnedTo());
     }
 
@@ -179,7 +161,7 @@ final class HeadTraining {
 
     private List<Training.Output> publishSolved(long nowMs) {
         List<Training.Output> outputs = new ArrayList<>();
-        for (Solved result = solved.poll(); result != null; result = solved.poll()) {
+        for (Solved result = solving.poll(); result != null; result = solving.poll()) {
             outputs.addAll(publish(result, nowMs));
         }
         return outputs;
@@ -196,15 +178,7 @@ final class HeadTraining {
     private List<Training.Output> learn(TrainingWindow window, long nowMs) {
         // What serves is looked up before a version of this window can be promoted.
         ServingPlan plan = rollout.state().plan();
-        List<WindowOutcome> outcomes = new ArrayList<>();
-        for (TrainedLine line : lines) {
-            WindowOutcome outcome = observer.stepped(head, line.learner(), () -> line.learn(window, windowBytes));
-            report(line, outcome);
-            outcomes.add(outcome);
-        }
-        if (outcomes.stream().anyMatch(outcome -> outcome.events().containsKey(LearningEvent.LEARNED))) {
-            oneClass.after(window).ifPresent(sentence -> LOG.warn("head '{}': {}", head, sentence));
-        }
+        List<WindowOutcome> outcomes = learners.learn(window, windowBytes);
         List<WindowEvaluation> evaluations =
                 quality.judge(outcomes.stream().map(WindowOutcome::evaluation).toList(), window, plan);
         List<WindowEvaluation> all = new ArrayList<>(evaluations);
@@ -221,45 +195,23 @@ final class HeadTraining {
                         .toList(),
                 all,
                 nowMs));
-        lines.forEach(line -> requestVersion(line, false));
+        learners.lines().forEach(line -> solving.request(line, false));
         windowBytes = 0;
         trimJournal(window.toOffset());
         return outputs;
     }
 
     private void trimJournal(long learnedTo) {
-        long journalFrom = Math.min(
-                learnedTo, lines.stream().mapToLong(TrainedLine::keptTo).min().orElseThrow());
+        long journalFrom = Math.min(learnedTo, learners.keptTo());
         stores.journal().dropBefore(head, journalFrom);
         stores.lines().put(head, new LineStore.Progress(learnedTo, journalFrom));
     }
 
-    private void requestVersion(TrainedLine line, boolean evenIfNotDue) {
-        if (!line.line().isSolvedFor()) {
-            return;
-        }
-        Optional<Long> candidate = line.line().candidate(evenIfNotDue).map(Candidate::toOffset);
-        if (candidate.isPresent() && !candidate.get().equals(solving.get(line))) {
-            boolean taken = solver.request(
-                    List.of(head, line.learner()),
-                    line.learner(),
-                    () -> line.candidate(evenIfNotDue).orElseThrow(),
-                    solved::add);
-            if (taken) {
-                solving.put(line, candidate.get());
-            }
-        }
-    }
-
     private List<Training.Output> publish(Solved result, long nowMs) {
-        TrainedLine line = lines.stream()
-                .filter(known -> known.learner().equals(result.learner()))
-                .findFirst()
-                .orElseThrow();
+        TrainedLine line = learners.find(result.learner()).orElseThrow();
         HeadSnapshot snapshot = result.snapshot();
         if (snapshot == null) {
             observer.unsolved(head, result.learner());
-            solving.put(line, result.candidate().toOffset());
             LOG.error(
                     "head '{}', learner '{}': no version of what was learned up to training-log offset {}; the one before it stays: {}",
                     head,
@@ -269,10 +221,9 @@ final class HeadTraining {
             stores.counters().count(head, result.learner(), Map.of(LearningEvent.UNSOLVED, 1));
             return List.of();
         }
-        solving.remove(line);
         List<Training.Output> outputs =
                 line.publish(result.candidate(), snapshot) ? publish(List.of(snapshot), List.of(), nowMs) : List.of();
-        requestVersion(line, false);
+        solving.request(line, false);
         return outputs;
     }
 
@@ -299,35 +250,7 @@ final class HeadTraining {
         return outputs;
     }
 
-    /**
-     * Whether a learner takes the same entries of each window as the champion's: only then are they scored on the same
-     * examples, and only then may a policy put one in the other's place. Between backbones an operator decides.
-     */
     private boolean competes(LearnerName learner) {
-        LearnerName serving = rollout.state()
-                .champion()
-                .map(HeadVersion::learner)
-                .filter(known -> lines.stream().anyMatch(line -> line.learner().equals(known)))
-                .orElse(lines.get(0).learner());
-        return setUpFor(learner).equals(setUpFor(serving));
-    }
-
-    private Optional<BackboneDigest> setUpFor(LearnerName learner) {
-        return lines.stream()
-                .filter(line -> line.learner().equals(learner))
-                .findFirst()
-                .flatMap(line -> line.line().setUpFor());
-    }
-
-    private void report(TrainedLine line, WindowOutcome outcome) {
-        stores.counters().count(head, line.learner(), outcome.events());
-        outcome.remarks().forEach(remark -> LOG.warn("head '{}', learner '{}': {}", head, line.learner(), remark));
-        outcome.refusal()
-                .ifPresent(why -> LOG.error(
-                        "head '{}', learner '{}': the step up to training-log offset {} is refused, and the version before it stays: {}",
-                        head,
-                        line.learner(),
-                        outcome.evaluation().toOffset(),
-                        why));
+        return learners.competes(learner, rollout.state().champion().map(HeadVersion::learner));
     }
 }

@@ -4,21 +4,13 @@ import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.HeadName;
 import io.headstream.prediction.ServedHead;
 import io.headstream.prediction.ServedHeads;
-import io.headstream.prediction.ServedHeads.Trial;
-import io.headstream.rollout.Canary;
 import io.headstream.rollout.RolloutState;
-import io.headstream.snapshot.HeadVersion;
-import io.headstream.wire.SnapshotCorruptException;
 import io.headstream.wire.SnapshotFault;
-import io.headstream.wire.WireException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,15 +36,7 @@ final class ServingHeads {
      * @param sinceMs since when it is
      * @param counted whether that was counted
      */
-    private record Entry(ServedHeads heads, long retryAtMs, List<Fault> faults, long sinceMs, boolean counted) {}
-
-    /**
-     * Why a version does not serve.
-     *
-     * @param kind the kind of fault
-     * @param sentence what was found, what was expected
-     */
-    private record Fault(SnapshotFault kind, String sentence) {}
+    private record Entry(ServedHeads heads, long retryAtMs, List<ServingFault> faults, long sinceMs, boolean counted) {}
 
     /** A version whose parts are on their way is whole before that; only what stays broken is counted. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -93,30 +77,16 @@ final class ServingHeads {
             ReadOnlyKeyValueStore<byte[], byte[]> snapshotStore,
             long nowMs) {
         HeadName head = rollout.head();
-        Loading loading = new Loading(head, known == null ? ServedHeads.NONE : known.heads(), snapshotStore);
-        ServedHead champion = rollout.champion().map(loading::find).orElse(null);
-        Canary canary = rollout.canary().orElse(null);
-        ServedHead onTrial = canary == null ? null : loading.find(canary.version());
-        boolean whole = loading.faults.isEmpty();
-        Stream.of(champion, onTrial).flatMap(Stream::ofNullable).forEach(loading::expectBackbone);
-        List<ServedHead> shadows = new ArrayList<>();
-        for (HeadVersion shadow : rollout.shadows()) {
-            Optional.ofNullable(loading.find(shadow)).ifPresent(shadows::add);
-        }
-        ServedHead answers = champion != null || rollout.champion().isEmpty() ? champion : loading.before(rollout);
-        ServedHeads heads = new ServedHeads(
-                rollout.epoch(),
-                answers,
-                canary == null || onTrial == null ? null : new Trial(onTrial, canary.share()),
-                shadows,
-                answers == null ? null : loading.ofAnotherBackbone(rollout, answers),
-                whole);
-        tell(rollout, heads, loading.faults, known);
+        ServedHeads before = known == null ? ServedHeads.NONE : known.heads();
+        ServedHeadsLookup lookup = new ServedHeadsLookup(snapshots, backbone, snapshotStore, before, rollout);
+        ServedHeads heads = lookup.heads();
+        tell(rollout, heads, lookup.faults(), known);
         observer.serving(head, heads);
-        return entry(heads, loading.faults, known, head, nowMs);
+        return entry(heads, lookup.faults(), known, head, nowMs);
     }
 
-    private Entry entry(ServedHeads heads, List<Fault> faults, @Nullable Entry known, HeadName head, long nowMs) {
+    private Entry entry(
+            ServedHeads heads, List<ServingFault> faults, @Nullable Entry known, HeadName head, long nowMs) {
         boolean same = known != null && known.faults().equals(faults);
         long since = same && known != null ? known.sinceMs() : nowMs;
         boolean counted = same && known != null && known.counted();
@@ -133,14 +103,15 @@ final class ServingHeads {
                 counted);
     }
 
-    private static void tell(RolloutState rollout, ServedHeads heads, List<Fault> faults, @Nullable Entry known) {
+    private static void tell(
+            RolloutState rollout, ServedHeads heads, List<ServingFault> faults, @Nullable Entry known) {
         if (!faults.isEmpty()) {
             if (known == null || !known.faults().equals(faults)) {
                 LOG.warn(
                         "head '{}', epoch {}: {}; {}",
                         rollout.head(),
                         rollout.epoch(),
-                        faults.stream().map(Fault::sentence).collect(Collectors.joining("; ")),
+                        faults.stream().map(ServingFault::sentence).collect(Collectors.joining("; ")),
                         answering(heads, faults));
             }
         } else if (heads.championOrNull() != null) {
@@ -154,105 +125,9 @@ final class ServingHeads {
         }
     }
 
-    private static String answering(ServedHeads heads, List<Fault> faults) {
+    private static String answering(ServedHeads heads, List<ServingFault> faults) {
         boolean foreign = faults.stream().anyMatch(fault -> fault.kind() == SnapshotFault.FOREIGN_BACKBONE);
         ServedHead serves = foreign ? heads.formerOrNull() : heads.championOrNull();
         return serves == null ? "no version serves here yet" : serves.version() + " serves";
-    }
-
-    /** One look for the versions that a rollout names, among those that are loaded already and in the store. */
-    private final class Loading {
-        private final HeadName head;
-        private final ServedHeads loaded;
-        private final ReadOnlyKeyValueStore<byte[], byte[]> store;
-        private final List<Fault> faults = new ArrayList<>();
-
-        Loading(HeadName head, ServedHeads loaded, ReadOnlyKeyValueStore<byte[], byte[]> store) {
-            this.head = head;
-            this.loaded = loaded;
-            this.store = store;
-        }
-
-        @Nullable
-        ServedHead find(HeadVersion version) {
-            Stream<ServedHead> known = Stream.concat(
-                    Stream.of(
-                                    loaded.championOrNull(),
-                                    loaded.canaryOrNull() == null
-                                            ? null
-                                            : loaded.canaryOrNull().head())
-                            .flatMap(Stream::ofNullable),
-                    loaded.shadows().stream());
-            Optional<ServedHead> same =
-                    known.filter(served -> served.version().equals(version)).findFirst();
-            if (same.isPresent()) {
-                return same.get();
-            }
-            try {
-                Optional<ServedHead> stored =
-                        snapshots.find(head, version, store).map(ServedHead::of);
-                if (stored.isEmpty()) {
-                    faults.add(new Fault(
-                            SnapshotFault.MISSING_PART, "version %s has not arrived whole".formatted(version)));
-                }
-                return stored.orElse(null);
-            } catch (SnapshotCorruptException e) {
-                faults.add(new Fault(e.fault(), String.valueOf(e.getMessage())));
-                return null;
-            } catch (WireException | IllegalArgumentException e) {
-                faults.add(new Fault(SnapshotFault.DAMAGED, String.valueOf(e.getMessage())));
-                return null;
-            }
-        }
-
-        /** One that learned from another backbone's embeddings is whole, but is not asked here. */
-        void expectBackbone(ServedHead served) {
-            if (!served.backbone().equals(backbone)) {
-                faults.add(new Fault(
-                        SnapshotFault.FOREIGN_BACKBONE,
-                        "version %s learned from embeddings of backbone %s, expected %s, which runs here"
-                                .formatted(served.version(), served.backbone().hex(), backbone.hex())));
-            }
-        }
-
-        /**
-         * The latest former champion of another backbone than this champion's. A process that has served knows it already;
-         * one that has just started looks.
-         */
-        @Nullable
-        ServedHead ofAnotherBackbone(RolloutState rollout, ServedHead champion) {
-            List<HeadVersion> former = rollout.plan().former();
-            Stream<ServedHead> candidates = loaded.championOrNull() == null
-                    ? former.stream().map(this::stored).flatMap(Optional::stream)
-                    : Stream.of(Optional.of(loaded.championOrNull()), Optional.ofNullable(loaded.formerOrNull()))
-                            .flatMap(Optional::stream);
-            return candidates
-                    .filter(served -> former.contains(served.version())
-                            && !served.backbone().equals(champion.backbone()))
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        private Optional<ServedHead> stored(HeadVersion former) {
-            try {
-                return snapshots.find(head, former, store).map(ServedHead::of);
-            } catch (WireException | SnapshotCorruptException | IllegalArgumentException e) {
-                LOG.warn("head '{}': {} can't serve either: {}", head, former, e.getMessage());
-                return Optional.empty();
-            }
-        }
-
-        /** What served here before or, in a process that has just started, the latest champion that has arrived. */
-        @Nullable
-        ServedHead before(RolloutState rollout) {
-            if (loaded.championOrNull() != null) {
-                return loaded.championOrNull();
-            }
-            return rollout.plan().former().stream()
-                    .map(this::stored)
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElse(null);
-        }
     }
 }

@@ -9,6 +9,7 @@ import io.headstream.wire.avro.ClassCounts;
 import io.headstream.wire.avro.HeadEvaluation;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +95,7 @@ class ComparisonReportTest {
     private static HeadEvaluation evaluation(String learner, long version, long from, int correct) {
         BitSet bits = new BitSet();
         bits.set(0, correct);
-        byte[] bytes = java.util.Arrays.copyOf(bits.toByteArray(), 13);
+        byte[] bytes = Arrays.copyOf(bits.toByteArray(), 13);
         return HeadEvaluation.newBuilder()
                 .setHead("animals")
                 .setLearner(learner)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +211,7 @@ class HeadstreamCommandTest {
     }
 
     private static String[] with(String[] some, String... others) {
-        String[] all = java.util.Arrays.copyOf(others, others.length + some.length);
+        String[] all = Arrays.copyOf(others, others.length + some.length);
         System.arraycopy(some, 0, all, others.length, some.length);
         return all;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,6 @@ class GpuSettingsTest {
         return catchThrowableOfType(InvalidConfigException.class, () -> HeadstreamConfig.of(settings))
                 .problems()
                 .stream()
-                .collect(java.util.stream.Collectors.toMap(ConfigProblem::key, ConfigProblem::sentence));
+                .collect(Collectors.toMap(ConfigProblem::key, ConfigProblem::sentence));
     }
 }

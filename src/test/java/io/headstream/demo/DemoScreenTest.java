@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headstream.event.HeadName;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ class DemoScreenTest {
                         + " new class: flag");
     }
 
-    private static java.util.function.Predicate<Integer> within(int width) {
+    private static Predicate<Integer> within(int width) {
         return columns -> columns <= width;
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -152,7 +153,7 @@ class MonitoringTest {
             Map<String, Object> annotations = Kustomization.map(alert.get("annotations"));
             assertThat(annotations.get("runbook_url"))
                     .isEqualTo(
-                            "docs/runbook.md#" + alert.get("alert").toString().toLowerCase(java.util.Locale.ROOT));
+                            "docs/runbook.md#" + alert.get("alert").toString().toLowerCase(Locale.ROOT));
             assertThat(annotations.get("summary").toString()).isNotBlank();
             assertThat(Objects.requireNonNull(
                             Kustomization.map(alert.get("labels")).get("severity")))

@@ -3,6 +3,7 @@ package io.headstream.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class ClosedFormGoldenTest {
     @Test
     void shouldComeToTheSameHeadOfManyClassesEverywhere() {
         String[] labels = new String[70];
-        java.util.Arrays.setAll(labels, k -> "class-" + k);
+        Arrays.setAll(labels, k -> "class-" + k);
         HeadTrainer trainer = ClosedFormLog.trainer("ridge");
         TrainerState state = trainer.untrained(DIMENSION, SyntheticLog.EXPONENT, 3);
         for (TrainingWindow window :

@@ -6,6 +6,7 @@ import io.headstream.event.Label;
 import io.headstream.learning.LogEntry.Retraction;
 import io.headstream.learning.StepResult.Stepped;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,7 +67,7 @@ final class ClosedFormLog {
     /** An example with one value everywhere. */
     static TrainingExample example(int offset, String label, int value, EntryNumber number) {
         short[] values = new short[DIMENSION];
-        java.util.Arrays.fill(values, (short) value);
+        Arrays.fill(values, (short) value);
         values[offset % DIMENSION] = (short) (value + 100);
         return new TrainingExample(
                 offset,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headstream.embedding.Embedding;
 import io.headstream.learning.FeatureMap.Settings;
 import io.headstream.learning.FeatureMap.Transform;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -74,7 +75,7 @@ class FeatureMapTest {
     @Test
     void shouldNotOverflowOnTheLongestEmbedding() {
         short[] x = new short[FeatureMap.MAX_FEATURES];
-        java.util.Arrays.fill(x, Short.MIN_VALUE);
+        Arrays.fill(x, Short.MIN_VALUE);
         RandomProjection projection = new RandomProjection(x.length, 64, 1);
 
         for (short feature : projection.apply(x)) {

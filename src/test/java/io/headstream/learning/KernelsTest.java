@@ -3,6 +3,7 @@ package io.headstream.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.learning.Kernels.AdamNumbers;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -71,7 +72,7 @@ class KernelsTest {
     @Property(tries = 300)
     void shouldPassOverZeroFactorsEvenOfWhatIsNotFinite(@ForAll @IntRange(min = 1, max = 40) int length) {
         float[][] vectors = {new float[length]};
-        java.util.Arrays.fill(vectors[0], Float.POSITIVE_INFINITY);
+        Arrays.fill(vectors[0], Float.POSITIVE_INFINITY);
 
         for (Kernels kernels : new Kernels[] {scalar, vector}) {
             float[] found = new float[length];

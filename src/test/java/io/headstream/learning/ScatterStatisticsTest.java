@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -65,7 +66,7 @@ class ScatterStatisticsTest {
         for (int place : random.permutation(examples)) {
             split.get(random.nextInt(parts)).add(changes.get(place));
         }
-        Collections.shuffle(split, new java.util.Random(seed));
+        Collections.shuffle(split, new Random(seed));
 
         ScatterStatistics merged = ScatterStatistics.none(dimension);
         for (List<SignedExample> part : split) {
@@ -137,7 +138,7 @@ class ScatterStatisticsTest {
             both.add(new SignedExample(-1, change.classIndex(), change.values()));
         }
         both.addAll(changes);
-        Collections.shuffle(both, new java.util.Random(seed));
+        Collections.shuffle(both, new Random(seed));
 
         assertThat(ScatterStatistics.none(dimension).plus(both, map, CLASSES).toBytes())
                 .isEqualTo(expected.toBytes());

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -82,7 +83,7 @@ final class RunningApi implements AutoCloseable {
 
     /** As a well-behaved program on this machine sends it. */
     HttpResponse<String> command(String body, String... headers) throws IOException, InterruptedException {
-        String[] all = java.util.Arrays.copyOf(headers, headers.length + 4);
+        String[] all = Arrays.copyOf(headers, headers.length + 4);
         all[headers.length] = "Content-Type";
         all[headers.length + 1] = "application/json";
         all[headers.length + 2] = "X-Headstream-Client";

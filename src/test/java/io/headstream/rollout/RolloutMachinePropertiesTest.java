@@ -24,6 +24,7 @@ import io.headstream.rollout.RolloutOutcome.Rejected;
 import io.headstream.snapshot.HeadVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -46,7 +47,7 @@ class RolloutMachinePropertiesTest {
                 assertThat(legal).contains(move);
                 assertThat(accepted.next().epoch()).isEqualTo(state.epoch() + 1);
                 assertThat(accepted.next().plan().named())
-                        .allMatch(version -> FACTS.find(VersionRef.of(version)).equals(java.util.Optional.of(version)));
+                        .allMatch(version -> FACTS.find(VersionRef.of(version)).equals(Optional.of(version)));
                 assertKeepsWhatOthersHold(state, accepted.next(), command);
                 state = accepted.next();
             } else {

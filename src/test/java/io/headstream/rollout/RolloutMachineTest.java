@@ -30,6 +30,7 @@ import io.headstream.rollout.RolloutOutcome.Accepted;
 import io.headstream.rollout.RolloutOutcome.Rejected;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -162,7 +163,7 @@ class RolloutMachineTest {
         assertThat(Rollouts.apply(RolloutState.untouched(HEAD), ANN, CANARY_3))
                 .isEqualTo(new Rejected(
                         "head 'animals' has no champion yet, expected one",
-                        java.util.Set.of(
+                        Set.of(
                                 RolloutMove.PROMOTE,
                                 RolloutMove.PAUSE_TRAINING,
                                 RolloutMove.SET_HYPER_PARAMETERS,
@@ -272,7 +273,7 @@ class RolloutMachineTest {
                         NOW))
                 .isEqualTo(new Rejected(
                         "head 'animals' is neither configured nor created, expected a head that is",
-                        java.util.Set.of(RolloutMove.CREATE)));
+                        Set.of(RolloutMove.CREATE)));
     }
 
     @Test

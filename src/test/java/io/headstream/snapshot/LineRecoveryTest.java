@@ -10,6 +10,7 @@ import io.headstream.learning.SyntheticLog;
 import io.headstream.snapshot.LineRecovery.Result.Impossible;
 import io.headstream.snapshot.LineRecovery.Result.Recovered;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,7 @@ class LineRecoveryTest {
                         Lines.HEAD,
                         Lines.DENSE,
                         io.headstream.learning.HyperParameters.of(
-                                java.util.Map.of("kind", kind, "window.examples", "8", "window.durationMs", "1000000")),
+                                Map.of("kind", kind, "window.examples", "8", "window.durationMs", "1000000")),
                         42,
                         "1.0");
         List<WindowOutcome> whole = fold(begin, entries);

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -163,7 +164,7 @@ class DamagedSnapshotsTest {
         assertThat(refused).containsExactly(SnapshotFault.FOREIGN_BACKBONE);
     }
 
-    private static HeadSnapshotPart chunk(HeadSnapshotPart part, java.util.function.UnaryOperator<byte[]> change) {
+    private static HeadSnapshotPart chunk(HeadSnapshotPart part, UnaryOperator<byte[]> change) {
         ByteBuffer content = ((WeightChunk) part.getPart()).getContent();
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);

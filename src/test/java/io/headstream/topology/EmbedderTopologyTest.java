@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
@@ -421,7 +422,7 @@ class EmbedderTopologyTest {
                 "k",
                 "v",
                 new RecordHeaders(),
-                java.util.Optional.empty());
+                Optional.empty());
     }
 
     private void send(ImageEvent event) {

@@ -2,26 +2,15 @@ package io.headstream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headstream.event.EventPosition;
 import io.headstream.event.HeadName;
 import io.headstream.learning.TrainingExample;
-import io.headstream.rollout.RolloutPolicies;
 import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadSnapshot;
-import io.headstream.wire.TrainingLogMapping;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.stream.Stream;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +26,7 @@ class IdleTrainerTest {
     private Fixture fixture;
     private List<KeyValueStore<byte[], byte[]>> stores;
     private Seen seen;
-    private MockProcessorContext<byte[], byte[]> context;
-    private TrainProcessor processor;
+    private TrainerTask task;
 
     /** Notes where heads are said to stand. */
     private static final class Seen implements TrainerObserver {
@@ -75,18 +63,7 @@ class IdleTrainerTest {
     @BeforeEach
     void start() throws IOException {
         fixture = Fixture.with(Map.of());
-        stores = Stream.of(
-                        TrainerTopology.SNAPSHOTS,
-                        TrainerTopology.JOURNAL,
-                        TrainerTopology.BACKLOG,
-                        TrainerTopology.LEARNER_LINES,
-                        TrainerTopology.ROLLOUTS,
-                        InputPositions.STORE)
-                .map(name -> Stores.keyValueStoreBuilder(
-                                Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
-                        .withLoggingDisabled()
-                        .build())
-                .toList();
+        stores = TrainerTask.stores(Stores::inMemoryKeyValueStore);
         comes();
     }
 
@@ -106,7 +83,7 @@ class IdleTrainerTest {
 
         goes();
         comes();
-        passTime();
+        task.passTime();
 
         assertThat(seen.rollouts).containsExactly("colours at 1");
         assertThat(seen.resumed).isEqualTo(published);
@@ -119,8 +96,8 @@ class IdleTrainerTest {
         goes();
         comes();
 
-        passTime();
-        passTime();
+        task.passTime();
+        task.passTime();
         goes();
 
         assertThat(seen.resumed).hasSize(1);
@@ -129,7 +106,7 @@ class IdleTrainerTest {
 
     @Test
     void shouldTellNothingOfAHeadThatHasLearnedNothing() {
-        passTime();
+        task.passTime();
 
         assertThat(seen.rollouts).isEmpty();
         assertThat(seen.resumed).isEmpty();
@@ -137,62 +114,16 @@ class IdleTrainerTest {
 
     private void comes() {
         seen = new Seen();
-        Rollouts rollouts = new Rollouts(
-                fixture.config.headDirectory(),
-                RolloutPolicies::of,
-                new TrainerRecords(fixture.contract, fixture.topics()),
-                new Retention(fixture.config.trainer().snapshotsRetained()),
-                seen);
-        Training training = new Training(
-                fixture.contract,
-                rollouts,
-                new SnapshotReader(fixture.contract, fixture.topics().headSnapshots()),
-                Solver.atOnce(),
-                "test",
-                fixture.topics().trainingLog(),
-                fixture.topics().headSnapshots(),
-                () -> false,
-                new LearnerMemory(Long.MAX_VALUE));
-        processor = new TrainProcessor(
-                fixture.contract,
-                training,
-                new CommandIntake(fixture.contract, fixture.topics().rolloutCommands(), 1),
-                fixture.topics().trainingLog(),
-                fixture.config.topics().maxMessageBytes());
-        context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
-        context.setCurrentSystemTimeMs(Fixture.NOON.toEpochMilli());
-        for (KeyValueStore<byte[], byte[]> store : stores) {
-            if (!store.isOpen()) {
-                store.init(context.getStateStoreContext(), store);
-            }
-            context.addStateStore(store);
-        }
-        processor.init(context);
+        TrainerTask.Instance instance =
+                new TrainerTask.Instance(seen, Solver.atOnce(), new LearnerMemory(Long.MAX_VALUE));
+        task = TrainerTask.start(fixture, instance, stores, directory);
     }
 
     private void goes() {
-        processor.close();
-    }
-
-    private void passTime() {
-        context.scheduledPunctuators().stream()
-                .filter(punctuator -> !punctuator.cancelled())
-                .forEach(punctuator -> punctuator.getPunctuator().punctuate(context.currentSystemTimeMs()));
+        task.close();
     }
 
     private void send(TrainingExample example) {
-        context.setRecordMetadata(fixture.topics().trainingLog(), 0, example.offset());
-        processor.process(new Record<>(
-                Fixture.HEAD.value().getBytes(StandardCharsets.UTF_8),
-                fixture.contract.encode(
-                        fixture.topics().trainingLog(),
-                        TrainingLogMapping.example(
-                                example.imageId(),
-                                example.label(),
-                                example.embedding(),
-                                example.eventTime(),
-                                new EventPosition(0, example.offset()))),
-                Fixture.NOON.toEpochMilli(),
-                new RecordHeaders()));
+        task.send(Fixture.HEAD, example);
     }
 }

@@ -4,35 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.Embedding;
-import io.headstream.event.EventPosition;
+import io.headstream.event.HeadName;
 import io.headstream.event.ImageId;
 import io.headstream.event.Label;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.SplitMix64;
-import io.headstream.rollout.RolloutPolicies;
+import io.headstream.learning.TrainingExample;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
-import io.headstream.wire.TrainingLogMapping;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
@@ -55,91 +46,49 @@ class ManyHeadsTest {
 
     /** A task with its stores on disk, as in a process. */
     private final class Task implements AutoCloseable {
-        private final List<KeyValueStore<byte[], byte[]>> stores = Stream.of(
-                        TrainerTopology.SNAPSHOTS,
-                        TrainerTopology.JOURNAL,
-                        TrainerTopology.BACKLOG,
-                        TrainerTopology.LEARNER_LINES,
-                        TrainerTopology.ROLLOUTS,
-                        InputPositions.STORE)
-                .map(name -> Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
-                        .withLoggingDisabled()
-                        .build())
-                .toList();
-        private final MockProcessorContext<byte[], byte[]> context;
-        private final TrainProcessor processor;
+        private final List<KeyValueStore<byte[], byte[]>> stores = TrainerTask.stores(Stores::persistentKeyValueStore);
+        private final TrainerTask task;
 
         Task(LearnerMemory memory) throws IOException {
-            Rollouts rollouts = new Rollouts(
-                    fixture.config.headDirectory(),
-                    RolloutPolicies::of,
-                    new TrainerRecords(fixture.contract, fixture.topics()),
-                    new Retention(fixture.config.trainer().snapshotsRetained()),
-                    new TrainerObserver() {
-                        @Override
-                        public void published(HeadSnapshot snapshot, long bytes) {
-                            published.put(snapshot.headName() + " " + snapshot.version(), provenance(snapshot));
-                        }
-                    });
-            Training training = new Training(
-                    fixture.contract,
-                    rollouts,
-                    new SnapshotReader(fixture.contract, fixture.topics().headSnapshots()),
-                    solver,
-                    "test",
-                    fixture.topics().trainingLog(),
-                    fixture.topics().headSnapshots(),
-                    () -> false,
-                    memory);
-            processor = new TrainProcessor(
-                    fixture.contract,
-                    training,
-                    new CommandIntake(fixture.contract, fixture.topics().rolloutCommands(), 1),
-                    fixture.topics().trainingLog(),
-                    fixture.config.topics().maxMessageBytes());
-            context = new MockProcessorContext<>(
-                    new Properties(),
-                    new TaskId(0, tasks.size()),
-                    Files.createTempDirectory(directory, "task").toFile());
-            context.setCurrentSystemTimeMs(Fixture.NOON.toEpochMilli());
-            for (KeyValueStore<byte[], byte[]> store : stores) {
-                store.init(context.getStateStoreContext(), store);
-                context.addStateStore(store);
-            }
-            processor.init(context);
+            TrainerObserver observer = new TrainerObserver() {
+                @Override
+                public void published(HeadSnapshot snapshot, long bytes) {
+                    published.put(
+                            snapshot.headName() + " " + snapshot.version(),
+                            snapshot.provenance().toString());
+                }
+            };
+            task = TrainerTask.start(
+                    fixture,
+                    new TrainerTask.Instance(observer, solver, memory),
+                    stores,
+                    Files.createTempDirectory(directory, "task"));
             tasks.add(this);
         }
 
-        private String provenance(HeadSnapshot snapshot) {
-            return snapshot.provenance().toString();
-        }
-
         void send(String head, long offset, Embedding embedding) {
-            context.setRecordMetadata(fixture.topics().trainingLog(), 0, offset);
-            byte[] entry = fixture.contract.encode(
-                    fixture.topics().trainingLog(),
-                    TrainingLogMapping.example(
+            task.send(
+                    new HeadName(head),
+                    new TrainingExample(
+                            offset,
                             new ImageId("image-" + offset),
                             new Label("class-" + offset % 3),
                             embedding,
-                            Fixture.NOON.plusSeconds(offset),
-                            new EventPosition(0, offset)));
-            processor.process(new Record<>(
-                    head.getBytes(StandardCharsets.UTF_8), entry, Fixture.NOON.toEpochMilli(), new RecordHeaders()));
-            context.resetForwards();
+                            Fixture.NOON.plusSeconds(offset)));
         }
 
         void passTime() {
-            context.scheduledPunctuators().stream()
-                    .filter(punctuator -> !punctuator.cancelled())
-                    .forEach(punctuator -> punctuator.getPunctuator().punctuate(context.currentSystemTimeMs()));
-            context.resetForwards();
+            task.passTime();
+        }
+
+        /** Goes, and leaves its stores open. */
+        void release() {
+            task.close();
         }
 
         @Override
         public void close() {
-            processor.close();
+            task.close();
             stores.forEach(KeyValueStore::close);
         }
     }
@@ -233,7 +182,7 @@ class ManyHeadsTest {
         window(task, "a", new SplitMix64(7));
         assertThat(memory.heldBytes()).isPositive();
 
-        task.processor.close();
+        task.release();
 
         assertThat(memory.heldBytes()).isZero();
     }

@@ -122,7 +122,7 @@ class TrainerTopologyTest {
 
     @Test
     void shouldLogWindowsOfOneClassOnce() {
-        Logger logger = (Logger) LoggerFactory.getLogger(HeadTraining.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(HeadLearners.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);

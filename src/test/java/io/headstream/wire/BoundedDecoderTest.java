@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -110,7 +111,7 @@ class BoundedDecoderTest {
     @Test
     void shouldRefuseNumbersThatDoNotEnd() {
         byte[] endless = new byte[11];
-        java.util.Arrays.fill(endless, (byte) 0xFF);
+        Arrays.fill(endless, (byte) 0xFF);
 
         assertThatThrownBy(() -> new BoundedDecoder(endless, 0).readLong()).hasMessageContaining("10 bytes");
         assertThatThrownBy(() -> new BoundedDecoder(endless, 0).readInt()).hasMessageContaining("5 bytes");

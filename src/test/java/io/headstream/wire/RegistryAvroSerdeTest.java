@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -109,7 +110,7 @@ class RegistryAvroSerdeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "00", "00000001", "0100000001", "7b226964223a317d"})
     void shouldRefuseWhatIsNotInTheWireFormat(String hex) {
-        byte[] bytes = java.util.HexFormat.of().parseHex(hex);
+        byte[] bytes = HexFormat.of().parseHex(hex);
 
         assertThatThrownBy(() -> deserializer(Map.of()).deserialize("events", bytes))
                 .isInstanceOfSatisfying(

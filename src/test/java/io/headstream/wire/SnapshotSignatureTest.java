@@ -15,6 +15,7 @@ import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ class SnapshotSignatureTest {
         HeadSnapshot signed = SnapshotSigner.withKey(signing).signed(manifest());
         Map<String, String> reversed = new LinkedHashMap<>();
         List<String> names = new ArrayList<>(signed.getHyperParameters().keySet());
-        java.util.Collections.reverse(names);
+        Collections.reverse(names);
         names.forEach(name -> reversed.put(name, signed.getHyperParameters().get(name)));
         HeadSnapshot reordered =
                 HeadSnapshot.newBuilder(signed).setHyperParameters(reversed).build();

@@ -5,6 +5,7 @@ import io.headstream.wire.avro.Confusion;
 import io.headstream.wire.avro.HeadEvaluation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -72,7 +73,7 @@ final class ConfusionBoard {
         List<ConfusionView.Cell> wrong = cells.entrySet().stream()
                 .map(cell -> new ConfusionView.Cell(
                         cell.getKey().actual(), cell.getKey().predicted(), cell.getValue()))
-                .sorted(java.util.Comparator.comparingLong(ConfusionView.Cell::examples)
+                .sorted(Comparator.comparingLong(ConfusionView.Cell::examples)
                         .reversed()
                         .thenComparing(ConfusionView.Cell::actual))
                 .toList();

@@ -2,6 +2,7 @@ package io.headstream.ops.view;
 
 import io.headstream.config.ApplicationSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -106,7 +107,7 @@ final class Figures implements AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        Map<TopicPartition, OffsetSpec> asked = new java.util.HashMap<>();
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         committed.keySet().forEach(partition -> asked.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> ends = admin.listOffsets(
                         asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))

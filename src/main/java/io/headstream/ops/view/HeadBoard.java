@@ -7,6 +7,7 @@ import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.HeadVersion;
 import io.headstream.wire.avro.HeadEvaluation;
 import io.headstream.wire.avro.Prediction;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,7 +91,7 @@ final class HeadBoard {
     /** The newest windows, oldest of them first: as a chart has them. */
     List<WindowView> windows(int limit) {
         return windows.page(0, limit, any -> true).items().stream()
-                .sorted(java.util.Comparator.comparingLong(WindowView::number))
+                .sorted(Comparator.comparingLong(WindowView::number))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.headstream.ops.view;
 
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /** How often something came of late, by the second. Not thread-safe. */
@@ -13,7 +14,7 @@ final class Rate {
 
     Rate(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        java.util.Arrays.fill(seconds, Long.MIN_VALUE);
+        Arrays.fill(seconds, Long.MIN_VALUE);
     }
 
     /** Once more; returns how often in this second. */
