@@ -42,7 +42,8 @@ final class BackboneBenchmark implements Callable<Integer> {
     /** What is compared. */
     enum Part {
         ENGINES,
-        SETTINGS
+        SETTINGS,
+        PRECISION
     }
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there.")
@@ -54,8 +55,16 @@ final class BackboneBenchmark implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "Length of a round. Default: 2.")
     private double seconds = 2;
 
-    @Option(names = "--part", paramLabel = "PART", description = "Only this: ${COMPLETION-CANDIDATES}. Default: both.")
+    @Option(names = "--part", paramLabel = "PART", description = "Only this: ${COMPLETION-CANDIDATES}. Default: all.")
     private @Nullable Part part;
+
+    @Option(
+            names = "--photos",
+            paramLabel = "DIR",
+            description =
+                    "Labelled photos, train/<class>/ and test/<class>/: PRECISION also says how many of the second"
+                            + " heads get right that learned from the first. Default: speed alone.")
+    private @Nullable Path photos;
 
     @Option(
             names = "--onnx",
@@ -81,7 +90,7 @@ final class BackboneBenchmark implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (onnx != null) {
             Files.write(onnx, OnnxModel.of(EngineProcess.network()));
             return CommandLine.ExitCode.OK;
@@ -96,11 +105,17 @@ final class BackboneBenchmark implements Callable<Integer> {
         Path work = Files.createDirectories(home.resolve("target/bench/backbone"));
         Path pictures = work.resolve("pictures");
         EngineProcess.write(pictures);
-        if (part != Part.SETTINGS) {
-            compare("Engines", engines(), pictures, work);
+        if (isAsked(Part.ENGINES)) {
+            compare("Engines", engines(), pictures, work, TOLERANCE);
         }
-        if (part != Part.ENGINES) {
-            compare("Settings of TensorFlow", settings(), pictures, work);
+        if (isAsked(Part.SETTINGS)) {
+            compare("Settings of TensorFlow", settings(), pictures, work, TOLERANCE);
+        }
+        if (isAsked(Part.PRECISION)) {
+            compare("Precision", precisions(), pictures, work, Double.POSITIVE_INFINITY);
+            if (photos != null) {
+                figures.addAll(new PrecisionAccuracy(photos, work, out).run());
+            }
         }
         if (json != null) {
             JSON.writeValue(json.toFile(), figures);
@@ -131,7 +146,17 @@ final class BackboneBenchmark implements Callable<Integer> {
                 EngineSettings.of(Engine.TENSORFLOW_PLAIN, 1, 1, cores));
     }
 
-    private void compare(String title, List<EngineSettings> asked, Path pictures, Path work) throws IOException {
+    private List<EngineSettings> precisions() {
+        EngineSettings plain = EngineSettings.of(Engine.HEADSTREAM, 1, 1, cores);
+        return List.of(plain, plain.with(EngineDevice.PROCESSOR.mixed()));
+    }
+
+    private boolean isAsked(Part which) {
+        return part == null || part == which;
+    }
+
+    private void compare(String title, List<EngineSettings> asked, Path pictures, Path work, double tolerance)
+            throws IOException {
         List<MeasuredEngine> engines = new ArrayList<>();
         try {
             for (EngineSettings settings : asked) {
@@ -142,7 +167,7 @@ final class BackboneBenchmark implements Callable<Integer> {
                     engine.run(seconds, round < 0);
                 }
             }
-            print(title, engines, work);
+            print(title, engines, work, tolerance);
         } finally {
             for (MeasuredEngine engine : engines) {
                 engine.close();
@@ -163,7 +188,7 @@ final class BackboneBenchmark implements Callable<Integer> {
         }
     }
 
-    private void print(String title, List<MeasuredEngine> engines, Path work) throws IOException {
+    private void print(String title, List<MeasuredEngine> engines, Path work, double tolerance) throws IOException {
         MeasuredEngine first = engines.get(0);
         float[] expected = embeddings(first, work);
         Table table = new Table(
@@ -180,9 +205,9 @@ final class BackboneBenchmark implements Callable<Integer> {
             EngineSettings settings = engine.settings();
             MeasuredEngine.Round median = engine.median();
             double difference = difference(expected, embeddings(engine, work));
-            if (difference > TOLERANCE) {
+            if (difference > tolerance) {
                 throw new IllegalStateException("%s: embeddings differ by %.1e of the largest, expected at most %.0e"
-                        .formatted(settings.engine(), difference, TOLERANCE));
+                        .formatted(settings.engine(), difference, tolerance));
             }
             double ratio = median.imagesPerSecond() / first.median().imagesPerSecond();
             table.row(

@@ -3,6 +3,8 @@ package io.headstream.bench;
 import io.headstream.backbone.BackboneOptions;
 import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.DeviceChoice;
+import io.headstream.backbone.GpuMemory;
+import io.headstream.backbone.Precision;
 import io.headstream.backbone.TensorFlowBackbone;
 import io.headstream.demo.LabelledImage;
 import io.headstream.image.DecodeResult;
@@ -12,6 +14,8 @@ import io.headstream.image.ImageLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,9 +34,22 @@ final class BareLoop implements AutoCloseable {
     private final List<byte[]> files = new ArrayList<>();
     private final List<DecodedImage> pictures = new ArrayList<>();
 
-    BareLoop(List<LabelledImage> photos, ImageLimits limits) throws IOException {
-        this.backbone =
-                TensorFlowBackbone.load(new BackboneSource.Bundled(), new BackboneOptions(DeviceChoice.AUTO, 0, 1, 0));
+    /**
+     * On pictures of these photos.
+     *
+     * @param settings Headstream's, of which device and precision count; the rest as by default
+     */
+    BareLoop(List<LabelledImage> photos, ImageLimits limits, Map<String, String> settings) throws IOException {
+        this.backbone = TensorFlowBackbone.load(
+                new BackboneSource.Bundled(),
+                new BackboneOptions(
+                        DeviceChoice.of(settings.getOrDefault("backbone.device", "auto")),
+                        0,
+                        1,
+                        0,
+                        Precision.valueOf(settings.getOrDefault("backbone.precision", "float32")
+                                .toUpperCase(Locale.ROOT)),
+                        GpuMemory.AS_NEEDED));
         this.decoder = backbone.imageDecoder(limits);
         for (LabelledImage photo : photos.subList(0, Math.min(PICTURES, photos.size()))) {
             byte[] file = photo.content().read();

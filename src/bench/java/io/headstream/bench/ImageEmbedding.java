@@ -4,6 +4,8 @@ import io.headstream.backbone.BackboneOptions;
 import io.headstream.backbone.BackboneSource;
 import io.headstream.backbone.BundledBackbone;
 import io.headstream.backbone.DeviceChoice;
+import io.headstream.backbone.GpuMemory;
+import io.headstream.backbone.Precision;
 import io.headstream.backbone.TensorFlowBackbone;
 import io.headstream.backbone.Trunk;
 import io.headstream.bench.EmbeddedImages.Item;
@@ -23,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,10 +43,16 @@ final class ImageEmbedding {
     private static final ImageLimits LIMITS = new ImageLimits(20 << 20, 50_000_000);
     private final Path cache;
     private final Optional<String> unfreezing;
+    private final Precision precision;
 
     /** Keeps its files in that directory. */
     ImageEmbedding(Path cache) {
         this(cache, Optional.empty());
+    }
+
+    /** The same with a backbone that computes with other numbers. */
+    ImageEmbedding(Path cache, Precision precision) {
+        this(cache, Optional.empty(), precision);
     }
 
     /**
@@ -52,14 +61,21 @@ final class ImageEmbedding {
      * @param unfreezing before which layer; empty: nowhere
      */
     ImageEmbedding(Path cache, Optional<String> unfreezing) {
+        this(cache, unfreezing, Precision.FLOAT32);
+    }
+
+    private ImageEmbedding(Path cache, Optional<String> unfreezing, Precision precision) {
         this.cache = cache;
         this.unfreezing = unfreezing;
+        this.precision = precision;
     }
 
     /** Where the embeddings of a data set are kept. */
     Path file(String name) {
         String cut = unfreezing.map(where -> "@" + where.replace('/', '-')).orElse("");
-        return cache.resolve(name + cut + ".embeddings");
+        String numbers =
+                precision == Precision.FLOAT32 ? "" : "@" + precision.name().toLowerCase(Locale.ROOT);
+        return cache.resolve(name + cut + numbers + ".embeddings");
     }
 
     /** The embeddings of the data set in a directory, which has its name. */
@@ -81,7 +97,7 @@ final class ImageEmbedding {
             throws IOException, InterruptedException {
         int cores = Runtime.getRuntime().availableProcessors();
         System.err.printf("%s: embedding %d images, which is done once%n", name, train.size() + test.size());
-        BackboneOptions options = new BackboneOptions(DeviceChoice.CPU, 1, 1, 1);
+        BackboneOptions options = new BackboneOptions(DeviceChoice.CPU, 1, 1, 1, precision, GpuMemory.AS_NEEDED);
         ExecutorService threads = Executors.newFixedThreadPool(cores);
         try (TensorFlowBackbone backbone = load(new BackboneSource.Directory(model), options);
                 ImageDecoder decoder = backbone.imageDecoder(LIMITS)) {
@@ -146,6 +162,9 @@ final class ImageEmbedding {
         MessageDigest digest = sha256();
         digest.update(String.valueOf(backbone.getFileName()).getBytes(StandardCharsets.UTF_8));
         unfreezing.ifPresent(cut -> digest.update(cut.getBytes(StandardCharsets.UTF_8)));
+        if (precision != Precision.FLOAT32) {
+            digest.update(precision.name().getBytes(StandardCharsets.UTF_8));
+        }
         for (List<LabelledImage> split : List.of(train, test)) {
             digest.update((byte) '/');
             for (LabelledImage image : split) {

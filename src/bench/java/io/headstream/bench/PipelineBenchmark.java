@@ -136,7 +136,7 @@ final class PipelineBenchmark implements Callable<Integer> {
         List<Rate> bare = new ArrayList<>();
         List<Rate> decoding = new ArrayList<>();
         List<Drained> drained = new ArrayList<>();
-        try (BareLoop loop = new BareLoop(photos, limits())) {
+        try (BareLoop loop = new BareLoop(photos, limits(), settings)) {
             loop.embed(images / 4);
             loop.decode(images / 4);
             warmUp(new DrainRun(registry, work.resolve("warm-up"), photos, settings, null), warmUp);

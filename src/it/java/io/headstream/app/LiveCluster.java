@@ -5,29 +5,39 @@ import io.headstream.config.WireSettings;
 import io.headstream.demo.EmbeddedBroker;
 import io.headstream.demo.EmbeddedRegistry;
 import io.headstream.wire.Contract;
+import io.headstream.wire.SharedRegistry;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A real broker and a real registry, and settings to use them. */
 public final class LiveCluster implements AutoCloseable {
     public static final String HEAD = "emoji";
 
     private final EmbeddedBroker broker;
-    private final EmbeddedRegistry registry;
+    private final Optional<EmbeddedRegistry> own;
     private final Path directory;
 
-    private LiveCluster(EmbeddedBroker broker, EmbeddedRegistry registry, Path directory) {
+    private LiveCluster(EmbeddedBroker broker, Optional<EmbeddedRegistry> own, Path directory) {
         this.broker = broker;
-        this.registry = registry;
+        this.own = own;
         this.directory = directory;
     }
 
+    /** A broker of its own, and the registry that all tests share: schemas of others may be there. */
     public static LiveCluster start(Path directory) {
+        return new LiveCluster(EmbeddedBroker.start(directory.resolve("broker")), Optional.empty(), directory);
+    }
+
+    /** With a registry that knows no schema yet. */
+    public static LiveCluster startWithEmptyRegistry(Path directory) {
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
         try {
-            Path unpacked = Path.of(System.getProperty("headstream.registry.directory", "target/registry"));
-            return new LiveCluster(broker, EmbeddedRegistry.start(unpacked, directory.resolve("registry")), directory);
+            return new LiveCluster(
+                    broker,
+                    Optional.of(EmbeddedRegistry.start(SharedRegistry.directory(), directory.resolve("registry"))),
+                    directory);
         } catch (RuntimeException e) {
             broker.close();
             throw e;
@@ -40,14 +50,14 @@ public final class LiveCluster implements AutoCloseable {
 
     /** Confluent-compatible API of the registry. */
     public String registryUrl() {
-        return registry.url();
+        return own.map(EmbeddedRegistry::url).orElseGet(SharedRegistry::url);
     }
 
     /** Settings with one state directory for whoever uses the same name. */
     public Map<String, String> settings(String instance, Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
-                Map.entry("wire.schema.registry.url", registry.url()),
+                Map.entry("wire.schema.registry.url", registryUrl()),
                 Map.entry("heads", HEAD),
                 Map.entry("window.examples", "16"),
                 Map.entry("window.idle.tick.ms", "1000"),
@@ -76,7 +86,7 @@ public final class LiveCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        registry.close();
+        own.ifPresent(EmbeddedRegistry::close);
         broker.close();
     }
 }

@@ -66,6 +66,38 @@ class TensorFlowBackboneIT {
         }
     }
 
+    @Test
+    void shouldComputeWithBfloat16WhereTheProcessorDoesAndRefuseElsewhere() {
+        BackboneOptions mixed = new BackboneOptions(DeviceChoice.CPU, 1, 1, 0, Precision.MIXED, GpuMemory.AS_NEEDED);
+        if (!ProcessorFeatures.here().hasBfloat16()) {
+            assertThatExceptionOfType(BackboneException.class)
+                    .isThrownBy(() -> load("keras", mixed))
+                    .withMessageContaining("does not multiply bfloat16");
+            return;
+        }
+        try (TensorFlowBackbone float32 = load("keras", CPU);
+                TensorFlowBackbone bfloat16 = load("keras", mixed)) {
+            Embedding exact = embed(float32, TestModels.probe());
+            Embedding rounded = embed(bfloat16, TestModels.probe());
+            assertThat(bfloat16.description().digest())
+                    .isNotEqualTo(float32.description().digest());
+            assertThat(rounded.values()).as("the rewriting has taken place").isNotEqualTo(exact.values());
+            int largest = largest(exact);
+            for (int i = 0; i < exact.dimension(); i++) {
+                // Eight bits of mantissa, through a few layers.
+                assertThat((double) rounded.values()[i]).isCloseTo(exact.values()[i], within(0.05 * largest));
+            }
+        }
+    }
+
+    private static int largest(Embedding embedding) {
+        int largest = 0;
+        for (short value : embedding.values()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"keras", "several"})
     void shouldGiveTheSameBitsHoweverManyImagesAreInTheBatch(String model) {

@@ -50,7 +50,7 @@ class DowngradeIT {
     void shouldStopInWordsOrServeTheHeadBefore() throws Exception {
         StoredCluster stored = UpgradeIT.read("0e78d73.jsonl.gz");
         StoredCluster later = stored.with(LINES, DowngradeIT::laterLine).with(LABELS, laterImage(stored));
-        try (LiveCluster cluster = LiveCluster.start(directory);
+        try (LiveCluster cluster = LiveCluster.startWithEmptyRegistry(directory);
                 Contract contract = cluster.contract()) {
             later.putInto(cluster.bootstrapServers(), cluster.registryUrl());
             trainerStops(cluster, later);

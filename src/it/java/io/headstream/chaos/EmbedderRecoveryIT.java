@@ -96,6 +96,12 @@ class EmbedderRecoveryIT {
                     .atMost(RecoveryBench.PATIENCE)
                     .until(() -> ReleaseState.predicted(bench.bootstrapServers())
                             >= ReleaseState.inFullBatches(bench.bootstrapServers()));
+            if (awaitingBatch(bench) == 0) {
+                send(bench, unlabelled("fills-no-batch"));
+            }
+            await("what fills no batch")
+                    .atMost(RecoveryBench.PATIENCE)
+                    .until(() -> content(bench, "batch-buffer").size() == awaitingBatch(bench));
             assertThat(RecoveryBench.refused("recover", "--config", bench.config("second", Map.of())))
                     .contains("members, expected none: stop every instance, then recover");
         }
@@ -103,6 +109,23 @@ class EmbedderRecoveryIT {
                 Committed.values(bench.bootstrapServers(), bench.contract(), "image-events", ImageEvent.class);
         events.forEach(event -> expect(bench, event));
         return events;
+    }
+
+    private static int awaitingBatch(RecoveryBench bench) {
+        return Committed.records(bench.bootstrapServers(), "image-events").size()
+                - ReleaseState.inFullBatches(bench.bootstrapServers());
+    }
+
+    private static ImageEvent unlabelled(String id) {
+        return ImageEvent.newBuilder()
+                .setId(id)
+                .setContent(ByteBuffer.allocate(PatchBackbone.BYTES))
+                .setTargets(List.of(Target.newBuilder()
+                        .setHead(EventStream.SECOND)
+                        .setLabel(null)
+                        .build()))
+                .setEventTime(Instant.now())
+                .build();
     }
 
     private static void expect(RecoveryBench bench, ImageEvent event) {
@@ -119,15 +142,7 @@ class EmbedderRecoveryIT {
         String servers = bench.bootstrapServers();
         try (Headstream headstream = bench.instance("second", Map.of())) {
             headstream.start();
-            ImageEvent awaited = ImageEvent.newBuilder()
-                    .setId(AWAITED)
-                    .setContent(ByteBuffer.allocate(PatchBackbone.BYTES))
-                    .setTargets(List.of(Target.newBuilder()
-                            .setHead(EventStream.SECOND)
-                            .setLabel(null)
-                            .build()))
-                    .setEventTime(Instant.now())
-                    .build();
+            ImageEvent awaited = unlabelled(AWAITED);
             send(bench, awaited);
             expect(bench, awaited);
             bench.examples.add(new Due(AWAITED, EventStream.SECOND));

@@ -54,7 +54,7 @@ public final class ReleaseState {
 
     /** Makes it: the commit that this is, the file to write, a directory to work in. */
     public static void main(String[] arguments) throws Exception {
-        try (LiveCluster cluster = LiveCluster.start(Path.of(arguments[2]))) {
+        try (LiveCluster cluster = LiveCluster.startWithEmptyRegistry(Path.of(arguments[2]))) {
             Map<String, String> settings = cluster.settings("release", SETTINGS);
             try (Contract contract = cluster.contract()) {
                 run(cluster, settings, contract);

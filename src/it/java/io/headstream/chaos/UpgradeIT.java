@@ -54,7 +54,7 @@ class UpgradeIT {
     @ValueSource(strings = "0e78d73.jsonl.gz")
     void shouldGoOnFromWhatAnEarlierReleaseHasLeft(String file) throws Exception {
         StoredCluster stored = read(file);
-        try (LiveCluster cluster = LiveCluster.start(directory);
+        try (LiveCluster cluster = LiveCluster.startWithEmptyRegistry(directory);
                 Contract contract = cluster.contract()) {
             Map<String, String> settings = cluster.settings("upgraded", ReleaseState.SETTINGS);
             stored.with("headstream-embedder-labels-changelog", arrivedNow(stored))

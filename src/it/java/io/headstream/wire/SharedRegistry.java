@@ -1,20 +1,25 @@
 package io.headstream.wire;
 
 import io.headstream.demo.EmbeddedRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One real Apicurio for all tests of this JVM; it ends with the JVM. */
-final class SharedRegistry {
-    private static final EmbeddedRegistry REGISTRY = EmbeddedRegistry.start(directory(), Path.of("target/it/registry"));
+/** One real Apicurio for all tests of this JVM, since each takes some seconds of both cores to start; it ends with the JVM. */
+public final class SharedRegistry {
+    private static final EmbeddedRegistry REGISTRY = EmbeddedRegistry.start(directory(), work());
 
     private SharedRegistry() {}
 
-    static Path directory() {
+    /** Where the build has unpacked it. */
+    public static Path directory() {
         return Path.of(System.getProperty("headstream.registry.directory", "target/registry"));
     }
 
-    static String url() {
+    /** Confluent-compatible API. */
+    public static String url() {
         return REGISTRY.url();
     }
 
@@ -25,5 +30,14 @@ final class SharedRegistry {
 
     static Map<String, Object> config() {
         return Map.of(RegistryConfig.URL, url());
+    }
+
+    private static Path work() {
+        try {
+            // Another JVM may run tests beside this one.
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target/it")), "registry");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory for the registry's log", e);
+        }
     }
 }

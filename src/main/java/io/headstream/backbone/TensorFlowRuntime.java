@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -34,6 +35,7 @@ import org.tensorflow.proto.RunOptions;
 record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowRuntime.class);
     private static final String PLATFORMS = "linux-x86_64, linux-arm64 or macosx-arm64";
+    private static final String ONEDNN = "TF_ENABLE_ONEDNN_OPTS";
     private static final double BYTES_PER_GIB = 1 << 30;
 
     /** In place of a pool, TensorFlow takes the thread that asks for the run. */
@@ -59,7 +61,8 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
     /**
      * Loads the natives, looks for devices and chooses one.
      *
-     * @throws BackboneException if there are no natives for this platform, or a GPU was asked for and none is there
+     * @throws BackboneException if there are no natives for this platform, a GPU was asked for and none is there, or mixed
+     *     precision was asked of a processor without it
      */
     static TensorFlowRuntime start(BackboneOptions options) {
         List<Device> devices;
@@ -79,7 +82,28 @@ record TensorFlowRuntime(Optional<Device> gpu, BackboneOptions options) {
                 devices.stream().map(Device::described).toList(),
                 options.device());
         Optional<Device> gpu = choose(devices, options.device());
+        if (options.precision() == Precision.MIXED && gpu.isEmpty()) {
+            checkBfloat16(ProcessorFeatures.here(), System.getenv(ONEDNN));
+        }
         return new TensorFlowRuntime(gpu, options.batchSize() > 0 ? options : options.withBatchSize(batchFor(gpu)));
+    }
+
+    /**
+     * TensorFlow would compute in float32 without a word, or slowly, and go by the digest of another backbone.
+     *
+     * @param oneDnn value of {@value #ONEDNN}
+     */
+    static void checkBfloat16(ProcessorFeatures processor, @Nullable String oneDnn) {
+        if (!processor.hasBfloat16()) {
+            throw new BackboneException(
+                    "precision=mixed: this processor does not multiply bfloat16, expected %s among the flags in /proc/cpuinfo; set precision=float32"
+                            .formatted(ProcessorFeatures.bfloat16Names()));
+        }
+        if (oneDnn != null && !oneDnn.equals("1")) {
+            throw new BackboneException(
+                    "precision=mixed: %s is '%s', expected 1: it is oneDNN that computes with bfloat16"
+                            .formatted(ONEDNN, oneDnn));
+        }
     }
 
     private static int batchFor(Optional<Device> gpu) {

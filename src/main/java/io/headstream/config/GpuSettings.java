@@ -17,7 +17,7 @@ public record GpuSettings(boolean mixedPrecision, double memoryFraction, boolean
 
     private static final String FLOAT32 = "float32";
     private static final String MIXED = "mixed";
-    private static final String GPU = "gpu";
+    private static final String AUTO = "auto";
 
     static void define(KeyGroup group) {
         group.key(
@@ -26,10 +26,12 @@ public record GpuSettings(boolean mixedPrecision, double memoryFraction, boolean
                         FLOAT32,
                         Rule.oneOf(FLOAT32, MIXED),
                         Importance.MEDIUM,
-                        "What a GPU computes with: `float32` as the network was made, or `mixed` for float16 where TensorFlow"
-                                + " deems it safe, which takes `" + BackboneSettings.DEVICE
-                                + "=gpu`. Embeddings are others then, so it"
-                                + " counts as another backbone: learners start anew. See [gpu.md](gpu.md).")
+                        "What the backbone computes with: `float32` as the network was made, or `mixed` for 16 bits where TensorFlow"
+                                + " deems them safe: float16 on a GPU, bfloat16 on a processor with `avx512_bf16` or"
+                                + " `amx_bf16`. Takes `" + BackboneSettings.DEVICE
+                                + "=gpu` or `cpu`. Embeddings are others"
+                                + " then, so it counts as another backbone: learners start anew. See"
+                                + " [gpu.md](gpu.md) and [benchmarks.md](benchmarks.md#bfloat16).")
                 .key(
                         MEMORY_FRACTION,
                         ConfigDef.Type.DOUBLE,
@@ -53,20 +55,19 @@ public record GpuSettings(boolean mixedPrecision, double memoryFraction, boolean
                 values.text(PRECISION).equals(MIXED), values.real(MEMORY_FRACTION), values.flag(PINNED_MEMORY));
     }
 
-    /** Mixed precision is a GPU's, and of a network that stays whole. */
+    /** Mixed precision is of one kind of device, and of a network that stays whole. */
     static void check(Values values, Problems problems) {
         if (problems.concern(PRECISION, BackboneSettings.DEVICE, UnfreezeSettings.FROM)
                 || !values.text(PRECISION).equals(MIXED)) {
             return;
         }
-        if (!values.text(BackboneSettings.DEVICE).equals(GPU)) {
+        if (values.text(BackboneSettings.DEVICE).equals(AUTO)) {
             problems.wrong(
                     PRECISION,
                     values.raw(PRECISION),
                     MIXED,
-                    "float32, or %s=gpu with it: on a processor or on whatever is there embeddings would differ from one"
-                                    .formatted(BackboneSettings.DEVICE)
-                            + " instance to another");
+                    "float32, or %s=gpu or cpu with it: on whatever is there embeddings would differ from one instance to another"
+                            .formatted(BackboneSettings.DEVICE));
         } else if (!values.text(UnfreezeSettings.FROM).isBlank()) {
             problems.wrong(
                     PRECISION,

@@ -1,13 +1,16 @@
 package io.headstream.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.embedding.BackboneException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
@@ -84,6 +87,22 @@ class TensorFlowRuntimeTest {
                 .isNotEqualTo(digest)
                 .isEqualTo(runtime(mixed).digest(digest))
                 .isNotEqualTo(new TensorFlowRuntime(Optional.empty(), mixed).digest(digest));
+    }
+
+    @Test
+    void shouldRefuseMixedPrecisionOnAProcessorThatWouldComputeOtherwise() {
+        ProcessorFeatures without = new ProcessorFeatures(Set.of("avx2", "avx512f"));
+        ProcessorFeatures with = new ProcessorFeatures(Set.of("avx512_bf16"));
+
+        assertThatThrownBy(() -> TensorFlowRuntime.checkBfloat16(without, "1"))
+                .isInstanceOf(BackboneException.class)
+                .hasMessageContaining("precision=mixed: this processor does not multiply bfloat16")
+                .hasMessageContaining("expected avx512_bf16 or amx_bf16");
+        assertThatThrownBy(() -> TensorFlowRuntime.checkBfloat16(with, "0"))
+                .isInstanceOf(BackboneException.class)
+                .hasMessageContaining("TF_ENABLE_ONEDNN_OPTS is '0', expected 1");
+        assertThatCode(() -> TensorFlowRuntime.checkBfloat16(with, "1")).doesNotThrowAnyException();
+        assertThatCode(() -> TensorFlowRuntime.checkBfloat16(with, null)).doesNotThrowAnyException();
     }
 
     private static TensorFlowRuntime runtime(BackboneOptions options) {

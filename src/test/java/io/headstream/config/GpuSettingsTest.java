@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class GpuSettingsTest {
     @Test
@@ -27,14 +25,22 @@ class GpuSettingsTest {
         assertThat(backbone.gpu()).isEqualTo(new GpuSettings(true, 0.4, true));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"auto", "cpu"})
-    void shouldRefuseMixedPrecisionOnAnythingButAGpu(String device) {
-        assertThat(refused(Settings.with("backbone.precision", "mixed", "backbone.device", device)))
+    @Test
+    void shouldRefuseMixedPrecisionOnWhateverIsThere() {
+        assertThat(refused(Settings.with("backbone.precision", "mixed", "backbone.device", "auto")))
                 .containsOnlyKeys("backbone.precision")
                 .hasEntrySatisfying(
                         "backbone.precision",
-                        sentence -> assertThat(sentence).contains("float32, or backbone.device=gpu with it"));
+                        sentence -> assertThat(sentence).contains("float32, or backbone.device=gpu or cpu with it"));
+    }
+
+    @Test
+    void shouldTakeMixedPrecisionOnAProcessor() {
+        assertThat(HeadstreamConfig.of(Settings.with("backbone.precision", "mixed", "backbone.device", "cpu"))
+                        .backbone()
+                        .gpu()
+                        .mixedPrecision())
+                .isTrue();
     }
 
     @Test
