@@ -1,8 +1,15 @@
 package io.headstream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.headstream.app.Committed;
+import io.headstream.app.Headstream;
+import io.headstream.app.Role;
+import io.headstream.app.StartException;
+import io.headstream.config.HeadstreamConfig;
+import io.headstream.config.KafkaClient;
 import io.headstream.demo.EmbeddedBroker;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.avro.TrainingExample;
@@ -11,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -20,17 +28,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** State that is lost, and brought back as docs/recovery.md says. */
 class RecoveryIT {
-    static final List<String> TRAINER_CHANGELOGS = List.of("journal", "backlog", "learner-lines", "rollouts").stream()
-            .map(store -> "headstream-trainer-" + store + "-changelog")
-            .toList();
+    static final List<String> TRAINER_CHANGELOGS =
+            List.of("journal", "backlog", "learner-lines", "rollouts", "input-positions").stream()
+                    .map(store -> "headstream-trainer-" + store + "-changelog")
+                    .toList();
 
     @TempDir
     private Path directory;
 
     @Test
-    void shouldGoOnWithoutStateDirectoryThenWithoutChangelogsThenOnAClusterOfTwoTopics() throws Exception {
+    void shouldGoOnWithoutOffsetsAndStateDirectoryThenWithoutChangelogsThenOnAClusterOfTwoTopics() throws Exception {
         try (RecoveryBench bench = new RecoveryBench(directory)) {
             bench.run("first", 1, Map.of());
+            withoutOffsets(bench);
             // The state directory is another one, and empty: what the first had is lost.
             bench.run("second", 2, Map.of());
             bench.assertSound(bench.account());
@@ -38,6 +48,54 @@ class RecoveryIT {
             withoutChangelogs(bench);
             onAClusterOfTwoTopics(bench);
         }
+    }
+
+    /** As of a group that nobody was a member of for as long as the broker remembers. */
+    private static void withoutOffsets(RecoveryBench bench) throws Exception {
+        String config = bench.config("second", Map.of());
+        try (Admin admin = bench.admin()) {
+            Map<String, Long> embedder = committed(admin, "headstream-embedder");
+            Map<String, Long> trainer = committed(admin, "headstream-trainer");
+            assertThat(RecoveryBench.program("recover", "--offsets", "--config", config))
+                    .startsWith("group 'headstream-embedder': no committed offset is known to be lost\n");
+            admin.deleteConsumerGroups(List.of("headstream-embedder", "headstream-trainer"))
+                    .all()
+                    .get();
+
+            refusesToStart(
+                    bench, Role.EMBEDDER, "group 'headstream-embedder' has no committed offset for image-events-0");
+            refusesToStart(bench, Role.TRAINER, "group 'headstream-trainer' has no committed offset for training-log-");
+            assertThat(RecoveryBench.program("recover", "--offsets", "--dry-run", "--config", config))
+                    .contains("group 'headstream-embedder': goes on at image-events-0 (next offset ")
+                    .doesNotContain("written");
+            assertThat(committed(admin, "headstream-embedder")).isEmpty();
+            assertThat(RecoveryBench.program("recover", "--offsets", "--config", config))
+                    .contains("group 'headstream-trainer': goes on at training-log-")
+                    .endsWith("written: start the instances\n");
+
+            assertThat(committed(admin, "headstream-embedder")).isEqualTo(embedder);
+            // Markers of transactions, which Streams passes over, are not among what was read.
+            assertThat(committed(admin, "headstream-trainer").keySet()).isEqualTo(trainer.keySet());
+        }
+    }
+
+    private static void refusesToStart(RecoveryBench bench, Role role, String why) {
+        try (Headstream headstream =
+                new Headstream(HeadstreamConfig.of(bench.settings("second", Map.of())), Set.of(role))) {
+            assertThatThrownBy(headstream::start)
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining(why)
+                    .hasMessageContaining("run 'headstream recover --offsets', which sets them");
+        }
+    }
+
+    private static Map<String, Long> committed(Admin admin, String group) throws Exception {
+        Map<String, Long> committed = new TreeMap<>();
+        admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach((partition, offset) -> committed.put(partition.toString(), offset.offset()));
+        return committed;
     }
 
     private static void withoutChangelogs(RecoveryBench bench) throws Exception {
@@ -73,6 +131,25 @@ class RecoveryIT {
             assertThat(restored.versions("head-snapshots").getOrDefault("form/dense", List.of()))
                     .hasSizeGreaterThan(
                             before.getOrDefault("form/dense", List.of()).size());
+            startsOnATopicMadeAnew(bench, there);
+        }
+    }
+
+    /** Brokers drop the offsets of a topic with it: that is not to be taken for a loss. */
+    private static void startsOnATopicMadeAnew(RecoveryBench bench, Map<String, String> there) throws Exception {
+        HeadstreamConfig config = HeadstreamConfig.of(bench.settings("fourth", there));
+        try (Admin admin = Admin.create(config.kafka(KafkaClient.ADMIN))) {
+            admin.deleteTopics(List.of("image-events")).all().get();
+            await().atMost(RecoveryBench.PATIENCE)
+                    .until(() -> !admin.listTopics().names().get().contains("image-events"));
+            await("offsets gone with their topic")
+                    .atMost(RecoveryBench.PATIENCE)
+                    .until(() -> committed(admin, "headstream-embedder").keySet().stream()
+                            .noneMatch(partition -> partition.startsWith("image-events")));
+        }
+        try (Headstream headstream = bench.instance("fourth", there)) {
+            headstream.start();
+            assertThat(headstream.failed()).isNotDone();
         }
     }
 

@@ -255,8 +255,11 @@ public final class StoredCluster {
     private static void putRecords(
             String bootstrapServers, JsonNode topic, List<ConsumerRecord<byte[], byte[]>> records) {
         String name = topic.get("name").asText();
-        try (PlacedRecords placed =
-                new PlacedRecords(name, Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        Map<String, Object> client = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                PlacedRecords placed = new PlacedRecords(
+                        name, client, one -> consumer.endOffsets(List.of(one)).getOrDefault(one, 0L))) {
             int partition = 0;
             for (JsonNode end : topic.get("ends")) {
                 int number = partition++;

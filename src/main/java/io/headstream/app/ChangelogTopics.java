@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -98,10 +99,11 @@ final class ChangelogTopics {
         }
     }
 
-    /** Where the application has come to; nothing, if it never ran. */
+    /** Where the application has come to, once no transaction is about to change it; nothing, if it never ran. */
     Map<TopicPartition, OffsetAndMetadata> committed() throws InterruptedException, ExecutionException {
         try {
-            return admin.listConsumerGroupOffsets(application)
+            return admin.listConsumerGroupOffsets(
+                            application, new ListConsumerGroupOffsetsOptions().requireStable(true))
                     .partitionsToOffsetAndMetadata()
                     .get();
         } catch (ExecutionException e) {

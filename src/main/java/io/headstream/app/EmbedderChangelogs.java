@@ -51,9 +51,17 @@ public final class EmbedderChangelogs {
         }
     }
 
-    /** The offset that each partition of a topic of the input was read to; those that were never read are not in it. */
+    /**
+     * The offset that each partition of a topic of the input was read to; those that were never read are not in it. Where
+     * the group's offset is lost, by the embedder's own state.
+     */
     public Map<Integer, Long> readTo(String topic) {
         Map<Integer, Long> readTo = new TreeMap<>();
+        new LostOffsets(config, Role.EMBEDDER).find().forEach((partition, offset) -> {
+            if (partition.topic().equals(topic)) {
+                readTo.put(partition.partition(), offset);
+            }
+        });
         try (Admin admin = Admin.create(config.kafka(KafkaClient.ADMIN))) {
             changelogs(admin).committed().forEach((partition, offset) -> {
                 if (partition.topic().equals(topic)) {

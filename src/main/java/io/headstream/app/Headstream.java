@@ -94,6 +94,7 @@ public final class Headstream implements AutoCloseable {
             // What is quick to check comes first: classes and registry, then topics, then the backbone.
             Contract contract = openContract();
             int logPartitions = new TopicProvisioner(config.kafka(KafkaClient.ADMIN), config.topics()).provision();
+            roles.stream().sorted().forEach(role -> new LostOffsets(config, role).expectNone());
             startConsole(contract);
             if (roles.contains(Role.EMBEDDER)) {
                 embedder.start(contract, applications, resources);

@@ -1,5 +1,6 @@
 package io.headstream.app;
 
+import io.headstream.config.ApplicationSettings;
 import io.headstream.config.TopicNames;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,14 @@ public enum Role {
     EMBEDDER,
     /** Trains heads; scales with heads. */
     TRAINER;
+
+    /** Its application id, which is its consumer group's too. */
+    String application(ApplicationSettings settings) {
+        return switch (this) {
+            case EMBEDDER -> settings.embedderId();
+            case TRAINER -> settings.trainerId();
+        };
+    }
 
     /** Topics that it reads, changelogs and what it reads whole apart. */
     List<String> inputs(TopicNames topics) {

@@ -2,6 +2,7 @@ package io.headstream.app;
 
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
+import io.headstream.topology.InputPositions;
 import io.headstream.topology.RecoveredTrainerState;
 import io.headstream.wire.Contract;
 import java.util.Comparator;
@@ -55,6 +56,7 @@ public final class TrainerChangelogs {
                 for (int partition : RecoveredHead.partitions(heads)) {
                     send(producer, changelogs, partition, heads);
                 }
+                sendPositions(producer, changelogs, offsets);
                 producer.sendOffsetsToTransaction(offsets, member(group));
                 producer.commitTransaction();
             }
@@ -63,6 +65,18 @@ public final class TrainerChangelogs {
         } catch (InterruptedException e) {
             throw ChangelogTopics.interrupted(e);
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if one does.
+    private static void sendPositions(
+            KafkaProducer<byte[], byte[]> producer,
+            ChangelogTopics changelogs,
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, offset) -> producer.send(new ProducerRecord<>(
+                changelogs.name(InputPositions.STORE),
+                partition.partition(),
+                InputPositions.key(partition.topic()),
+                InputPositions.value(offset.offset()))));
     }
 
     /** As a consumer that has not joined: the group has to be empty. */

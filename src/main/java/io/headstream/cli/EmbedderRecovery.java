@@ -179,7 +179,8 @@ final class EmbedderRecovery {
     }
 
     private void addEntry(ConsumerRecord<byte[], byte[]> record, Collection<String> ids) {
-        TrainingLogEntry entry = contract.decode(topics.trainingLog(), record.value(), TrainingLogEntry.class);
+        TrainingLogEntry entry =
+                TrainingLogMapping.decode(contract, topics.trainingLog(), record.value(), record.offset());
         EventPosition source = new EventPosition(0, 0);
         if (entry.getEntry() instanceof TrainingExample example) {
             source = new EventPosition(example.getSourcePartition(), example.getSourceOffset());

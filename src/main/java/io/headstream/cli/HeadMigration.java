@@ -165,7 +165,7 @@ final class HeadMigration implements AutoCloseable {
     /** What can't be read was set aside by the trainer, and is passed over here too. */
     private Optional<Object> entry(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return Optional.of(contract.decode(logTopic(), record.value(), TrainingLogEntry.class)
+            return Optional.of(TrainingLogMapping.decode(contract, logTopic(), record.value(), record.offset())
                     .getEntry());
         } catch (WireException e) {
             return Optional.empty();

@@ -65,11 +65,15 @@ final class LogCopy implements AutoCloseable {
                                 .formatted(partition, end));
             }
         });
-        try (PlacedRecords placed = new PlacedRecords(topic, producing)) {
+        try (PlacedRecords placed = new PlacedRecords(topic, producing, this::end)) {
             return partitions.stream()
                     .mapToLong(partition -> copy(partition, placed))
                     .sum();
         }
+    }
+
+    private long end(TopicPartition partition) {
+        return target.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {

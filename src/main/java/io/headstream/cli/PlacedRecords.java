@@ -1,12 +1,14 @@
 package io.headstream.cli;
 
 import io.headstream.app.CommandTransactions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,6 +28,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class PlacedRecords implements AutoCloseable {
     private static final int AT_A_TIME = 10_000;
 
+    /** A broker that is busy may take its time over the marker of a transaction. */
+    private static final Duration MARKED_WITHIN = Duration.ofMinutes(2);
+
+    private static final Duration ASK_AGAIN = Duration.ofMillis(5);
+
+    private final ToLongFunction<TopicPartition> ends;
     private final KafkaProducer<byte[], byte[]> plain;
     private final KafkaProducer<byte[], byte[]> transactional;
     private final List<ConsumerRecord<byte[], byte[]>> run = new ArrayList<>();
@@ -36,8 +44,10 @@ final class PlacedRecords implements AutoCloseable {
      *
      * @param topic to name its transactions by
      * @param producing properties of a producer
+     * @param ends asks the broker where a partition ends
      */
-    PlacedRecords(String topic, Map<String, Object> producing) {
+    PlacedRecords(String topic, Map<String, Object> producing, ToLongFunction<TopicPartition> ends) {
+        this.ends = ends;
         Map<String, Object> settings = new HashMap<>(producing);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -81,7 +91,28 @@ final class PlacedRecords implements AutoCloseable {
             send(plain, partition);
             skip(partition, gap);
         }
+        if (gap > 0) {
+            awaitMarker(partition, next + gap);
+        }
         run.clear();
+    }
+
+    /** A transaction has ended when the broker has noted so; the marker comes after that, and what is sent could overtake it. */
+    private void awaitMarker(TopicPartition partition, long end) {
+        long deadline = System.nanoTime() + MARKED_WITHIN.toNanos();
+        while (ends.applyAsLong(partition) < end) {
+            if (System.nanoTime() > deadline) {
+                throw new TopicUnreadableException(
+                        "%s ends before offset %d, expected the marker of a transaction there within %d s"
+                                .formatted(partition, end, MARKED_WITHIN.toSeconds()));
+            }
+            try {
+                Thread.sleep(ASK_AGAIN.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TopicUnreadableException("interrupted while records were written", e);
+            }
+        }
     }
 
     private void skip(TopicPartition partition, long gap) {

@@ -1,6 +1,7 @@
 package io.headstream.cli;
 
 import io.headstream.app.EmbedderChangelogs;
+import io.headstream.app.LostOffsets;
 import io.headstream.app.RecoveredHead;
 import io.headstream.app.RecoveredTask;
 import io.headstream.app.Role;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
                     + " every learner is learned once more up to its newest version and has to come to the same"
                     + " SHA-256. The embedder's, as far as its changelogs are lost: events and labels that were read but"
                     + " not answered wait again, and images that were learned from are known again.",
+            "Committed offsets that are lost, as of a group that nobody was a member of for days, are set again.",
             "Stop all instances first, and delete their state directories. See docs/recovery.md."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -62,6 +64,13 @@ final class RecoverCommand implements Callable<Integer> {
                     "Let what can't be made again begin anew: learners, after their newest version; batches, empty.")
     private boolean allowAnew;
 
+    @Option(
+            names = "--offsets",
+            description =
+                    "Only set committed offsets that are lost, where the role's own state says how far it has read."
+                            + " State directories may stay.")
+    private boolean offsetsOnly;
+
     @Option(names = "--dry-run", description = "Only say what would be done.")
     private boolean dryRun;
 
@@ -80,6 +89,11 @@ final class RecoverCommand implements Callable<Integer> {
             // All is made before anything is written.
             List<String> anew = new ArrayList<>();
             List<Runnable> writes = new ArrayList<>();
+            role.roles().stream().sorted().forEach(one -> offsets(settings, one, writes));
+            if (offsetsOnly) {
+                write(writes, "written: start the instances");
+                return 0;
+            }
             if (role.roles().contains(Role.TRAINER)) {
                 trainer(settings, contract, anew, writes);
             }
@@ -91,11 +105,27 @@ final class RecoverCommand implements Callable<Integer> {
                         "%s; nothing was changed. With --allow-anew what can't be made again begins anew"
                                 .formatted(String.join("; ", anew)));
             }
-            if (!dryRun) {
-                writes.forEach(Runnable::run);
-                out().println("written: start the instances, with empty state directories");
-            }
+            write(writes, "written: start the instances, with empty state directories");
             return 0;
+        }
+    }
+
+    private void write(List<Runnable> writes, String done) {
+        if (!dryRun) {
+            writes.forEach(Runnable::run);
+            out().println(done);
+        }
+    }
+
+    /** Before all else: what is made again goes by them. */
+    private void offsets(HeadstreamConfig settings, Role one, List<Runnable> writes) {
+        LostOffsets offsets = new LostOffsets(settings, one);
+        Map<TopicPartition, Long> lost = offsets.find();
+        if (!lost.isEmpty()) {
+            out().printf("group '%s': goes on at %s%n", offsets.group(), LostOffsets.described(lost));
+            writes.add(() -> offsets.set(lost));
+        } else if (offsetsOnly) {
+            out().printf("group '%s': no committed offset is known to be lost%n", offsets.group());
         }
     }
 

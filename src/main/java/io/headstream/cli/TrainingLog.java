@@ -5,7 +5,6 @@ import io.headstream.learning.LogEntry;
 import io.headstream.wire.Contract;
 import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.WireException;
-import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,8 +74,7 @@ final class TrainingLog implements Iterable<LogEntry>, AutoCloseable {
             return Optional.empty();
         }
         try {
-            TrainingLogEntry entry = contract.decode(topic, record.value(), TrainingLogEntry.class);
-            return Optional.of(TrainingLogMapping.toDomain(entry, record.offset()));
+            return Optional.of(TrainingLogMapping.read(contract, topic, record.value(), record.offset()));
         } catch (WireException e) {
             return Optional.empty();
         }

@@ -15,6 +15,23 @@ public final class NewerFormatException extends HeadFormatException {
         super(sentence(what, found, known));
     }
 
+    private NewerFormatException(String sentence) {
+        super(sentence);
+    }
+
+    /**
+     * Of a kind that a later release has added.
+     *
+     * @param what what was read
+     * @param found its kind
+     * @param known the kinds that this program reads
+     */
+    public static NewerFormatException ofKind(String what, String found, String known) {
+        return new NewerFormatException(
+                "%s: holds a %s, which a later release wrote; this one reads %s. Start the later release again"
+                        .formatted(what, found, known));
+    }
+
     /** The same in words, for those whose failure is of another kind. */
     public static String sentence(String what, int found, int known) {
         return "%s: format version %d, which a later release wrote; this one reads up to version %d. Start the later release again"

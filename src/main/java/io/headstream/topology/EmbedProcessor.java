@@ -54,6 +54,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private AdaptiveBatch adaptive;
     private TaskHeads heads;
     private LabelJoin labels;
+    private InputPositions positions;
 
     private final Deque<BatchBuffer.Restored> restored = new ArrayDeque<>();
 
@@ -89,6 +90,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         adaptive = batching.adaptive();
         heads = serving.open(context);
         labels = LabelJoin.open(labelling.window(), context);
+        positions = InputPositions.of(context);
         opened.push(labels::close);
         restored.clear();
         restored.addAll(buffer.restored(topic, context.taskId().partition()));
@@ -113,6 +115,7 @@ final class EmbedProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void process(Record<byte[], byte[]> record) {
         readmit();
         SourcePosition source = SourcePosition.current(context);
+        positions.passed(source);
         if (source.topic().equals(labelling.topic())) {
             processLabel(record, source);
             return;

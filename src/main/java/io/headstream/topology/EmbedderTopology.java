@@ -155,6 +155,7 @@ public final class EmbedderTopology {
         topology.addStateStore(cached(ENTRY_NUMBERS), EMBED);
         topology.addStateStore(cached(SEEN_ROLLOUTS), EMBED);
         topology.addStateStore(batchBuffer(settings.maxProducedBytes()), EMBED);
+        topology.addStateStore(InputPositions.builder(), EMBED);
         topology.addSink(PREDICTIONS_SINK, topics.predictions(), bytesOut, bytesOut, EMBED);
         topology.addSink(SHADOW_PREDICTIONS_SINK, topics.shadowPredictions(), bytesOut, bytesOut, EMBED);
         topology.addSink(CONFIRMATIONS_SINK, topics.rolloutConfirmations(), bytesOut, bytesOut, EMBED);

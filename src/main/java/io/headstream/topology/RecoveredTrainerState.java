@@ -24,7 +24,8 @@ public final class RecoveredTrainerState {
             TrainerTopology.JOURNAL, Changelogs.inMemory(),
             TrainerTopology.BACKLOG, Changelogs.onDisk(),
             TrainerTopology.LEARNER_LINES, Changelogs.onDisk(),
-            TrainerTopology.ROLLOUTS, Changelogs.onDisk());
+            TrainerTopology.ROLLOUTS, Changelogs.onDisk(),
+            InputPositions.STORE, InputPositions.settings());
 
     private final Contract contract;
     private final String rolloutsTopic;

@@ -2,6 +2,7 @@ package io.headstream.topology;
 
 import io.headstream.event.HeadName;
 import io.headstream.event.Printable;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.prediction.ServedHeads;
 import io.headstream.rollout.RolloutConfirmation;
 import io.headstream.rollout.RolloutState;
@@ -150,6 +151,13 @@ final class TaskHeads implements KnownHeads {
             state = decoded(record);
         } catch (WireException e) {
             LOG.warn("head '{}': its rollout record can't be read, so nothing changes: {}", head, e.getMessage());
+            return new Seen(record, known.state());
+        } catch (NewerFormatException e) {
+            if (known.state() == null) {
+                // Nothing would serve, as if nothing had been decided.
+                throw e;
+            }
+            LOG.warn("head '{}': nothing changes here: {}", head, e.getMessage());
             return new Seen(record, known.state());
         }
         if (!state.head().equals(head)) {

@@ -156,6 +156,7 @@ public final class TrainerTopology {
         topology.addStateStore(logged(Stores.persistentKeyValueStore(BACKLOG)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(LEARNER_LINES)), TRAIN);
         topology.addStateStore(logged(Stores.persistentKeyValueStore(ROLLOUTS)), TRAIN);
+        topology.addStateStore(InputPositions.builder(), TRAIN);
         topology.addSink(SNAPSHOTS_SINK, topics.headSnapshots(), bytesOut, bytesOut, TRAIN);
         topology.addSink(EVALUATIONS_SINK, topics.headEvaluations(), bytesOut, bytesOut, TRAIN);
         topology.addSink(ROLLOUTS_SINK, topics.headRollouts(), bytesOut, bytesOut, TRAIN);

@@ -7,7 +7,6 @@ import io.headstream.wire.SnapshotMapping;
 import io.headstream.wire.TrainingLogMapping;
 import io.headstream.wire.WireException;
 import io.headstream.wire.avro.HeadSnapshotPart;
-import io.headstream.wire.avro.TrainingLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,8 +144,7 @@ final class Training {
 
     /** An entry of the training log as it was kept. */
     LogEntry entry(Journal.Kept kept) {
-        return TrainingLogMapping.toDomain(
-                contract.decode(trainingLogTopic, kept.value(), TrainingLogEntry.class), kept.offset());
+        return TrainingLogMapping.read(contract, trainingLogTopic, kept.value(), kept.offset());
     }
 
     /** Versions of a release that kept no index are found among the published snapshots. */

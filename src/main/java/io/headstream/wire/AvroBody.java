@@ -46,6 +46,7 @@ final class AvroBody {
      * Reads a record as a generated class has it, by Avro's rules of schema resolution.
      *
      * @throws WireException {@code AVRO_UNDECODABLE} if the schemas do not resolve or the bytes do not fit the writer's
+     * @throws UnknownKindException if it is only that a union holds a record that the class does not know
      */
     static <T extends SpecificRecord> T readSpecific(
             String what, Schema writer, Class<T> type, byte[] bytes, int from) {
@@ -54,6 +55,7 @@ final class AvroBody {
         if (writer.getType() != Schema.Type.RECORD || !writer.getName().equals(reader.getName())) {
             throw undecodable("%s of type %s".formatted(what, name(writer)), reader.getFullName(), null);
         }
+        UnionKinds.expectKnown(what, writer, reader, () -> readGeneric(what, writer, bytes, from));
         return type.cast(read(what, new SpecificDatumReader<>(writer, reader, model), bytes, from));
     }
 

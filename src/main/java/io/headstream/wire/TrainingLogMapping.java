@@ -10,6 +10,7 @@ import io.headstream.event.RejectionCategory;
 import io.headstream.labelling.LoggedExample;
 import io.headstream.learning.EntryNumber;
 import io.headstream.learning.LogEntry;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.learning.TrainingExample;
 import io.headstream.wire.avro.Retraction;
 import io.headstream.wire.avro.Tick;
@@ -166,13 +167,36 @@ public final class TrainingLogMapping {
     }
 
     /**
+     * The entry that a record of the training log holds.
+     *
+     * @param topic the training log
+     * @param offset where it stands there
+     * @throws NewerFormatException if it is of a kind that a later release wrote: it must not be passed over
+     * @throws WireException if it cannot be read, by its own fault
+     */
+    public static TrainingLogEntry decode(Contract contract, String topic, byte @Nullable [] value, long offset) {
+        try {
+            return contract.decode(topic, value, TrainingLogEntry.class);
+        } catch (UnknownKindException e) {
+            throw NewerFormatException.ofKind("training-log entry @" + offset, e.kind(), e.known());
+        }
+    }
+
+    /** The same as the domain sees it; as {@link #toDomain} says, too. */
+    public static LogEntry read(Contract contract, String topic, byte @Nullable [] value, long offset) {
+        return toDomain(decode(contract, topic, value, offset), offset);
+    }
+
+    /**
      * The entry as the domain sees it.
      *
      * @param offset where it stands in the training log
+     * @throws NewerFormatException if its embedding is in an encoding of a later release
      * @throws WireException {@code EVENT_INVALID} if a field breaks the contract's rules
      */
     public static LogEntry toDomain(TrainingLogEntry avro, long offset) {
         if (avro.getEntry() instanceof io.headstream.wire.avro.TrainingExample example) {
+            expectKnown(example.getEmbeddingEncoding(), offset);
             return new LogEntry.Example(
                     ContractRule.read("training-log entry @" + offset, () -> example(example, offset)));
         }
@@ -180,6 +204,7 @@ public final class TrainingLogMapping {
             return new LogEntry.Tick(offset);
         }
         if (avro.getEntry() instanceof Retraction retraction) {
+            expectKnown(retraction.getEmbeddingEncoding(), offset);
             return ContractRule.read("training-log entry @" + offset, () -> retraction(retraction, offset));
         }
         throw new WireException(new Rejection(
@@ -216,6 +241,12 @@ public final class TrainingLogMapping {
                 embedding(
                         avro.getEmbedding(), avro.getEmbeddingEncoding(), avro.getExponent(), avro.getBackboneDigest()),
                 avro.getMigrated());
+    }
+
+    private static void expectKnown(int encoding, long offset) {
+        if (encoding > EmbeddingBytes.RICE) {
+            throw new NewerFormatException("embedding of training-log entry @" + offset, encoding, EmbeddingBytes.RICE);
+        }
     }
 
     private static Embedding embedding(ByteBuffer bytes, int encoding, int exponent, String digest) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@code WIRE_FORMAT_INVALID}, {@code SCHEMA_UNKNOWN}, {@code AVRO_UNDECODABLE}, {@code EVENT_INVALID} and
  * {@code LABEL_INVALID}.
  */
-public final class WireException extends SerializationException {
+public sealed class WireException extends SerializationException permits UnknownKindException {
     private final transient Rejection rejection;
 
     /** A fault with no exception behind it. */

@@ -289,6 +289,21 @@ class EmbedderTopologyTest {
     }
 
     @Test
+    void shouldKnowByItsStateWhereItGoesOnWhateverBecameOfTheRecords() throws IOException {
+        restart(8);
+        send(event("a", pixel(1, 0, 0), null));
+        events.pipeInput(new TestRecord<>(utf8("key"), utf8("no avro at all")));
+
+        assertThat(driver.getKeyValueStore(InputPositions.STORE).all())
+                .toIterable()
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(InputPositions.topic((byte[]) entry.key)).isEqualTo("image-events");
+                    assertThat(InputPositions.next((byte[]) entry.value)).isEqualTo(2);
+                });
+    }
+
+    @Test
     void shouldSetAsideANullRecord() {
         events.pipeInput(new TestRecord<>(utf8("key"), null));
 

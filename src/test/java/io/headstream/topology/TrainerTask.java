@@ -42,7 +42,8 @@ final class TrainerTask implements AutoCloseable {
                         TrainerTopology.JOURNAL,
                         TrainerTopology.BACKLOG,
                         TrainerTopology.LEARNER_LINES,
-                        TrainerTopology.ROLLOUTS)
+                        TrainerTopology.ROLLOUTS,
+                        InputPositions.STORE)
                 .map(name -> Stores.keyValueStoreBuilder(kind.apply(name), Serdes.ByteArray(), Serdes.ByteArray())
                         .withLoggingDisabled()
                         .build())

@@ -94,6 +94,15 @@ class TrainerTopologyTest {
     }
 
     @Test
+    void shouldKnowByItsStateWhereItGoesOn() {
+        pipe(Fixture.window(0).examples().subList(0, 3));
+
+        byte[] next = driver.<byte[], byte[]>getKeyValueStore(InputPositions.STORE)
+                .get(InputPositions.key(fixture.topics().trainingLog()));
+        assertThat(InputPositions.next(next)).isEqualTo(3);
+    }
+
+    @Test
     void shouldLearnNothingUnderOverloadAndAllOfItInOrderAfterwards() {
         pipe(Fixture.window(0).examples().subList(0, 2));
         overloaded = true;

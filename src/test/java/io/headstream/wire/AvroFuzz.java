@@ -6,6 +6,7 @@ import io.headstream.event.EventPosition;
 import io.headstream.event.Rejection;
 import io.headstream.event.RejectionCategory;
 import io.headstream.fuzz.FuzzInput;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.rollout.CommandFuzz;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.avro.HeadEvaluation;
@@ -113,6 +114,8 @@ public final class AvroFuzz {
             map(record);
         } catch (WireException e) {
             tell(e.rejection());
+        } catch (NewerFormatException e) {
+            check(!String.valueOf(e.getMessage()).isBlank(), "no reason");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.headstream.ops.view;
 
 import io.headstream.config.TopicNames;
+import io.headstream.learning.NewerFormatException;
 import io.headstream.rollout.RolloutEvent;
 import io.headstream.wire.Contract;
 import io.headstream.wire.RolloutEventMapping;
@@ -60,7 +61,7 @@ final class TopicFeed {
     void show(ConsumerRecord<byte[], byte[]> record) {
         try {
             put(record);
-        } catch (WireException | IllegalArgumentException e) {
+        } catch (WireException | NewerFormatException | IllegalArgumentException e) {
             LOG.debug("{}-{}@{} is not shown: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
     }
