@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 final class GrowthRun implements AutoCloseable {
     static final int WINDOW = 32;
     private static final Duration POLL = Duration.ofMillis(5);
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(90);
     private static final int MOST_REQUEST_BYTES = 9 << 20;
 
     private final Path directory;
