@@ -30,6 +30,7 @@ final class SecuredCluster implements AutoCloseable {
     private static final Duration KNOWN_WITHIN = Duration.ofMinutes(1);
     private static final String ADMIN = "admin";
     private static final String MECHANISM = "SCRAM-SHA-512";
+    private static final String STORE = "broker.p12";
     private static final String STORE_PASSWORD = "planted-store-password";
     private static final String REGISTRY_PASSWORD = "planted-registry-password";
     private static final List<String> USERS = List.of(
@@ -44,35 +45,50 @@ final class SecuredCluster implements AutoCloseable {
             "dlq",
             "replay",
             "repair",
+            "migrate",
             "recover");
 
     private final Path directory;
     private final EmbeddedBroker broker;
     private final RegistryServer registry;
+    private final Runnable atTheEnd;
     private final Admin admin;
 
-    private SecuredCluster(Path directory, EmbeddedBroker broker, RegistryServer registry) {
+    private SecuredCluster(Path directory, EmbeddedBroker broker, RegistryServer registry, Runnable atTheEnd) {
         this.directory = directory;
         this.broker = broker;
         this.registry = registry;
+        this.atTheEnd = atTheEnd;
         this.admin = Admin.create(config(ADMIN, Map.of()).kafka(KafkaClient.ADMIN));
     }
 
     static SecuredCluster start(Path directory) throws IOException, InterruptedException {
-        Path store = directory.resolve("broker.p12");
+        Path store = directory.resolve(STORE);
         keytool(
                 "-genkeypair -alias broker -keyalg EC -dname CN=broker -validity 2 -ext san=ip:127.0.0.1 -storetype PKCS12",
                 store);
         keytool("-exportcert -rfc -alias broker -file " + certificate(directory), store);
+        RegistryServer registry = new RegistryServer().guarded("headstream", REGISTRY_PASSWORD);
+        return of(directory, "broker", registry, registry::close);
+    }
+
+    /** Another cluster, with nothing in it, that is reached as this one is and uses its registry. */
+    SecuredCluster another() {
+        return of(directory, "another-broker", registry, () -> {});
+    }
+
+    private static SecuredCluster of(Path directory, String name, RegistryServer registry, Runnable atTheEnd) {
         EmbeddedBroker broker = EmbeddedBroker.start(
-                directory.resolve("broker"),
+                directory.resolve(name),
                 Map.ofEntries(
                         Map.entry("listener.security.protocol.map", "BROKER:SASL_SSL,CONTROLLER:PLAINTEXT"),
                         Map.entry("sasl.enabled.mechanisms", MECHANISM),
                         Map.entry("sasl.mechanism.inter.broker.protocol", MECHANISM),
                         Map.entry("listener.name.broker.scram-sha-512.sasl.jaas.config", jaas(ADMIN)),
                         Map.entry("ssl.keystore.type", "PKCS12"),
-                        Map.entry("ssl.keystore.location", store.toString()),
+                        Map.entry(
+                                "ssl.keystore.location",
+                                directory.resolve(STORE).toString()),
                         Map.entry("ssl.keystore.password", STORE_PASSWORD),
                         Map.entry("ssl.truststore.type", "PEM"),
                         Map.entry(
@@ -84,7 +100,7 @@ final class SecuredCluster implements AutoCloseable {
                 USERS.stream()
                         .map(user -> "%s=[name=%s,password=%s]".formatted(MECHANISM, user, password(user)))
                         .toList());
-        return new SecuredCluster(directory, broker, new RegistryServer().guarded("headstream", REGISTRY_PASSWORD));
+        return new SecuredCluster(directory, broker, registry, atTheEnd);
     }
 
     private static void keytool(String arguments, Path store) throws IOException, InterruptedException {
@@ -125,10 +141,15 @@ final class SecuredCluster implements AutoCloseable {
         return HeadstreamConfig.of(settings(user, overrides));
     }
 
+    /** Where its brokers are. */
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
     /** The same in a file, as commands take it. */
-    Path file(String user) throws IOException {
+    Path file(String user, Map<String, String> overrides) throws IOException {
         Properties properties = new Properties();
-        properties.putAll(settings(user, Map.of()));
+        properties.putAll(settings(user, overrides));
         Path file = directory.resolve(user + ".properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
@@ -184,7 +205,7 @@ final class SecuredCluster implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
-        registry.close();
+        atTheEnd.run();
         broker.close();
     }
 }

@@ -3,6 +3,8 @@ package io.headstream.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headstream.backbone.BackboneSource;
+import io.headstream.backbone.FrozenBackbone;
 import io.headstream.cli.CommandLineRun;
 import io.headstream.config.HeadstreamConfig;
 import io.headstream.config.KafkaClient;
@@ -43,6 +45,9 @@ class SecuredCommandsIT {
     private Decisions decisions;
     private HeadstreamConfig config;
 
+    /** What commands are configured with besides. */
+    private Map<String, String> learner = Map.of();
+
     @BeforeEach
     void start() throws Exception {
         cluster = SecuredCluster.start(directory);
@@ -68,8 +73,10 @@ class SecuredCommandsIT {
             changesARollout();
             replaysAndLooksAtDeadLetters();
             repairs();
+            migrates();
         }
         recovers();
+        restores();
     }
 
     private HeadstreamConfig embedding() throws Exception {
@@ -187,11 +194,47 @@ class SecuredCommandsIT {
         ended("repair", KafkaUse.REPAIR);
     }
 
+    /** To the bundled backbone, for a learner that only the command's configuration knows. */
+    private void migrates() throws Exception {
+        String digest = FrozenBackbone.load(BackboneSource.of(BackboneSource.BUNDLED))
+                .digest()
+                .hex();
+        learner = Map.of(
+                "learners", "dense,ridge,incoming",
+                "learner.incoming.learning.kind", "dense",
+                "learner.incoming.learning.backbone", digest);
+        List<String> migrate = List.of("heads", "migrate", "--head", "emoji", "--backbone", BackboneSource.BUNDLED);
+        cluster.grant("migrate", KafkaUse.MIGRATE.rights(config));
+        without("migrate", KafkaUse.MIGRATE, "image-events", AclOperation.READ, migrate.toArray(String[]::new));
+        begin();
+        assertThat(succeeds("migrate", migrate.toArray(String[]::new)).out())
+                .contains(" examples embedded by ", "; for incoming")
+                .doesNotContain(" 0 examples embedded");
+        ended("migrate", KafkaUse.MIGRATE);
+        learner = Map.of();
+    }
+
     private void recovers() throws Exception {
         cluster.grant("recover", KafkaUse.RECOVER.rights(config));
         begin();
         succeeds("recover", "recover");
         assertThat(decisions.decided("Denied")).as("what was refused").isEmpty();
+    }
+
+    /** To a cluster of its own, where the user may do no more. */
+    private void restores() throws Exception {
+        SecuredCluster full = cluster;
+        try (SecuredCluster fresh = full.another()) {
+            cluster = fresh;
+            cluster.grant("recover", KafkaUse.RECOVER.rights(config));
+            begin();
+            assertThat(succeeds("recover", "restore", "--from", full.bootstrapServers())
+                            .out())
+                    .contains("training-log: ", "head-snapshots: ", " records, each at the offset that it had");
+            assertThat(decisions.decided("Denied")).as("what was refused").isEmpty();
+        } finally {
+            cluster = full;
+        }
     }
 
     private void begin() {
@@ -239,7 +282,7 @@ class SecuredCommandsIT {
     private CommandLineRun run(String user, String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         try {
-            arguments.addAll(List.of("--config", cluster.file(user).toString()));
+            arguments.addAll(List.of("--config", cluster.file(user, learner).toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
