@@ -10,7 +10,6 @@ import io.headstream.wire.avro.ImageEvent;
 import io.headstream.wire.avro.ImageLabel;
 import io.headstream.wire.avro.Prediction;
 import io.headstream.wire.avro.Target;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -120,21 +119,9 @@ class EmbedderRecoveryIT {
                         .distinct()
                         .count();
         if (answered == events) {
-            send(bench, unlabelled("one-more-" + events));
+            send(bench, EventStream.unlabelled("one-more-" + events));
         }
         return waiting > 0 && answered + waiting == events;
-    }
-
-    private static ImageEvent unlabelled(String id) {
-        return ImageEvent.newBuilder()
-                .setId(id)
-                .setContent(ByteBuffer.allocate(PatchBackbone.BYTES))
-                .setTargets(List.of(Target.newBuilder()
-                        .setHead(EventStream.SECOND)
-                        .setLabel(null)
-                        .build()))
-                .setEventTime(Instant.now())
-                .build();
     }
 
     private static void expect(RecoveryBench bench, ImageEvent event) {
@@ -151,7 +138,7 @@ class EmbedderRecoveryIT {
         String servers = bench.bootstrapServers();
         try (Headstream headstream = bench.instance("second", Map.of())) {
             headstream.start();
-            ImageEvent awaited = unlabelled(AWAITED);
+            ImageEvent awaited = EventStream.unlabelled(AWAITED);
             send(bench, awaited);
             expect(bench, awaited);
             bench.examples.add(new Due(AWAITED, EventStream.SECOND));

@@ -53,6 +53,17 @@ final class EventStream implements AutoCloseable {
     private final Deque<ImageLabel> waiting = new ArrayDeque<>();
     private int sent;
 
+    /** An event of the second head that nobody has labelled yet. */
+    static ImageEvent unlabelled(String id) {
+        return ImageEvent.newBuilder()
+                .setId(id)
+                .setContent(ByteBuffer.allocate(PatchBackbone.BYTES))
+                .setTargets(List.of(
+                        Target.newBuilder().setHead(SECOND).setLabel(null).build()))
+                .setEventTime(Instant.now())
+                .build();
+    }
+
     EventStream(String bootstrapServers, Contract contract, long seed, int perSecond) {
         this.contract = contract;
         this.seed = seed;

@@ -140,15 +140,7 @@ class UpgradeIT {
                     .atMost(PATIENCE)
                     .until(() ->
                             Committed.records(bootstrapServers, "predictions").size() >= predictions.size());
-            ImageEvent awaited = ImageEvent.newBuilder()
-                    .setId(ReleaseState.AWAITED)
-                    .setContent(ByteBuffer.allocate(PatchBackbone.BYTES))
-                    .setTargets(List.of(Target.newBuilder()
-                            .setHead(EventStream.SECOND)
-                            .setLabel(null)
-                            .build()))
-                    .setEventTime(Instant.now())
-                    .build();
+            ImageEvent awaited = EventStream.unlabelled(ReleaseState.AWAITED);
             ReleaseState.send(
                     bootstrapServers, "image-events", awaited.getId(), contract.encode("image-events", awaited));
             expect(awaited);
