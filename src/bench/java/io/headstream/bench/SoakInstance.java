@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -197,14 +198,14 @@ final class SoakInstance implements AutoCloseable {
      *
      * @param files how many files
      * @param bytes their sizes
-     * @param tables how many of them are RocksDB's tables
+     * @param tablesOfStore how many of them are RocksDB's tables, by the directory that they are in
      */
-    record Usage(long files, long bytes, long tables) {
+    record Usage(long files, long bytes, Map<String, Long> tablesOfStore) {
         /** Files that vanish meanwhile are passed over. */
         static Usage of(Path directory) throws IOException {
             long files = 0;
             long bytes = 0;
-            long tables = 0;
+            Map<String, Long> tables = new TreeMap<>();
             List<Path> open = new ArrayList<>(List.of(directory));
             while (!open.isEmpty()) {
                 Path next = open.remove(open.size() - 1);
@@ -215,7 +216,9 @@ final class SoakInstance implements AutoCloseable {
                         } else {
                             bytes += Files.size(entry);
                             files++;
-                            tables += entry.toString().endsWith(".sst") ? 1 : 0;
+                            if (entry.toString().endsWith(".sst")) {
+                                tables.merge(directory.relativize(next).toString().replace("/rocksdb/", " "), 1L, Long::sum);
+                            }
                         }
                     }
                 } catch (NoSuchFileException e) {
@@ -223,6 +226,11 @@ final class SoakInstance implements AutoCloseable {
                 }
             }
             return new Usage(files, bytes, tables);
+        }
+
+        /** RocksDB's tables, of all stores. */
+        long tables() {
+            return tablesOfStore.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 }

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** What the samples of a soak come to: slopes after the warm-up, and what was counted. */
 final class SoakReport {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int QUARTERS = 4;
     private static final double KIB_PER_MIB = 1024;
     private static final double BYTES_PER_MIB = 1024 * KIB_PER_MIB;
 
@@ -67,9 +70,11 @@ final class SoakReport {
         row(table, figures, "open files", "openFiles", SoakSample::openFiles);
         row(table, figures, "files of the state", "stateFiles", SoakSample::stateFiles);
         row(table, figures, "of them RocksDB's tables", "tables", SoakSample::tables);
+        row(table, figures, "most tables of one store", "tablesOfOneStore", SoakReport::mostTables);
         row(table, figures, "size of the state, MiB", "stateMiB", sample -> sample.stateBytes() / BYTES_PER_MIB);
         row(table, figures, "lag, records", "lag", SoakSample::lag);
         table.print(out);
+        tables(figures).print(out);
         Table counted =
                 new Table("events", "predicted", "set aside", "doubled", "versions", "champion", "seen to serve");
         counted.row(
@@ -102,6 +107,37 @@ final class SoakReport {
         figures.put("champion", last.champion());
         figures.put("served", last.served());
         return figures;
+    }
+
+    private static long mostTables(SoakSample sample) {
+        return stores(sample).values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    private static Map<String, Long> stores(SoakSample sample) {
+        return Objects.requireNonNullElse(sample.tablesOfStore(), Map.of());
+    }
+
+    /** Each store's tables over the quarters of the run: RocksDB lets them become a few, and makes one of them again. */
+    private Table tables(Map<String, Object> figures) {
+        Table table = new Table("tables of", "quarter 1", "2", "3", "4, mean", "most ever");
+        Map<String, Long> most = new TreeMap<>();
+        all.forEach(sample -> stores(sample).forEach((store, tables) -> most.merge(store, tables, Math::max)));
+        most.forEach((store, ever) -> {
+            List<Object> cells = new ArrayList<>(List.of(store));
+            for (int quarter = 0; quarter < QUARTERS; quarter++) {
+                cells.add(one(all.subList(all.size() * quarter / QUARTERS, all.size() * (quarter + 1) / QUARTERS).stream()
+                        .mapToLong(sample -> stores(sample).getOrDefault(store, 0L))
+                        .average()
+                        .orElse(0)));
+            }
+            cells.add(ever);
+            table.row(cells.toArray());
+        });
+        figures.put("mostTablesOfStore", most);
+        return table;
     }
 
     private void row(

@@ -191,6 +191,7 @@ final class SoakRun implements AutoCloseable {
                 state.files(),
                 state.bytes(),
                 state.tables(),
+                state.tablesOfStore(),
                 SoakInstance.Usage.of(broker).bytes(),
                 (long) metrics.sum("headstream_lag", ""),
                 load.sent(),

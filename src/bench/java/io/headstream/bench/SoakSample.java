@@ -1,5 +1,8 @@
 package io.headstream.bench;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the instance stood at one moment, right after a full garbage collection.
  *
@@ -16,6 +19,7 @@ package io.headstream.bench;
  * @param stateFiles files in the state directory
  * @param stateBytes their size
  * @param tables of them, RocksDB's tables (.sst)
+ * @param tablesOfStore the same for each store of each task; not in samples of earlier runs
  * @param topicBytes everything the broker keeps
  * @param lag records that the instance is behind
  * @param sent events acknowledged by the broker
@@ -41,6 +45,7 @@ record SoakSample(
         long stateFiles,
         long stateBytes,
         long tables,
+        @Nullable Map<String, Long> tablesOfStore,
         long topicBytes,
         long lag,
         long sent,

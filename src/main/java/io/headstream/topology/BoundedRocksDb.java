@@ -27,6 +27,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** One store's, before it is written, at most: many partitions share the whole. */
     private static final long WRITE_BUFFER_BYTES_OF_STORE = 8L << 20;
 
+    /**
+     * What a store takes for its first record, and then at a time. By RocksDB's own choice, a megabyte, the stores of some
+     * dozens of tasks would fill the whole with next to nothing in it, and write a table for each record.
+     */
+    private static final long ARENA_BLOCK_BYTES = 64L << 10;
+
     /** The cache's own choice of shards. */
     private static final int SHARD_BITS = -1;
 
@@ -44,6 +50,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(shared.writeBuffers);
         options.setWriteBufferSize(WRITE_BUFFER_BYTES_OF_STORE);
+        options.setArenaBlockSize(ARENA_BLOCK_BYTES);
     }
 
     private static long bytes(@Nullable Object value) {

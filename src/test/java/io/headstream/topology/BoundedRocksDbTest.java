@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,28 @@ class BoundedRocksDbTest {
                     .as("32 MB were read in each store")
                     .isBetween(BOUND / 4, BOUND)
                     .isEqualTo(second.getLongProperty("rocksdb.block-cache-usage"));
+        }
+    }
+
+    @Test
+    void shouldKeepLittleInMemoryHoweverManyStoresThereAre() throws RocksDBException {
+        int stores = 24;
+        List<RocksDB> all = new ArrayList<>();
+        try (Options options = options(BOUND)) {
+            for (int i = 0; i < stores; i++) {
+                all.add(RocksDB.open(options, directory.resolve("store-" + i).toString()));
+            }
+            for (int round = 0; round < 8; round++) {
+                for (RocksDB store : all) {
+                    store.put(key(round), new byte[VALUE_BYTES]);
+                }
+            }
+
+            assertThat(all)
+                    .as("1.5 MB waits in all, and 4 may")
+                    .allSatisfy(store -> assertThat(store.getLiveFilesMetaData()).isEmpty());
+        } finally {
+            all.forEach(RocksDB::close);
         }
     }
 
