@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /** The embedder's changelogs, those of them that are lost, made anew while no instance runs. */
 public final class EmbedderChangelogs {
@@ -62,17 +65,11 @@ public final class EmbedderChangelogs {
                 readTo.put(partition.partition(), offset);
             }
         });
-        try (Admin admin = Admin.create(config.kafka(KafkaClient.ADMIN))) {
-            changelogs(admin).committed().forEach((partition, offset) -> {
-                if (partition.topic().equals(topic)) {
-                    readTo.put(partition.partition(), offset.offset());
-                }
-            });
-        } catch (ExecutionException e) {
-            throw ChangelogTopics.failed(e);
-        } catch (InterruptedException e) {
-            throw ChangelogTopics.interrupted(e);
-        }
+        new CommittedOffsets(config, config.application().embedderId())
+                .stable(IntStream.range(0, tasks())
+                        .mapToObj(partition -> new TopicPartition(topic, partition))
+                        .collect(Collectors.toSet()))
+                .forEach((partition, offset) -> readTo.put(partition.partition(), offset.offset()));
         return readTo;
     }
 

@@ -58,7 +58,9 @@ public final class LostOffsets {
      */
     public SortedMap<TopicPartition, Long> find() {
         try (Admin admin = Admin.create(config.kafka(KafkaClient.ADMIN))) {
-            SortedMap<TopicPartition, Long> lost = withoutOffset(admin, input(admin));
+            CommittedOffsets committed = new CommittedOffsets(config, application);
+            SortedMap<TopicPartition, Long> lost = input(admin);
+            lost.keySet().removeAll(committed.last(admin).keySet());
             String changelog = ChangelogTopics.name(application, InputPositions.STORE);
             if (lost.isEmpty() || !admin.listTopics().names().get().contains(changelog)) {
                 return byName();
@@ -66,8 +68,11 @@ public final class LostOffsets {
             Map<TopicPartition, Long> positions = positions(changelog);
             lost.replaceAll((partition, unknown) -> positions.getOrDefault(partition, 0L));
             lost.values().removeIf(position -> position == 0);
-            // Another instance may have come to run in the meantime: what it knows by its state, it has committed.
-            lost = withoutOffset(admin, lost);
+            // Another instance may have come to run in the meantime: what it knows by its state, it has committed, or is
+            // about to.
+            if (!lost.isEmpty()) {
+                lost.keySet().removeAll(committed.stable(lost.keySet()).keySet());
+            }
             dropTopicsMadeAnew(admin, lost);
             return lost;
         } catch (ExecutionException e) {
@@ -139,19 +144,6 @@ public final class LostOffsets {
             }
         }
         return partitions;
-    }
-
-    private SortedMap<TopicPartition, Long> withoutOffset(Admin admin, Map<TopicPartition, Long> partitions)
-            throws InterruptedException, ExecutionException {
-        SortedMap<TopicPartition, Long> without = byName();
-        without.putAll(partitions);
-        new ChangelogTopics(admin, config, application).committed().forEach((partition, offset) -> {
-            // Some brokers answer so for a partition that they know nothing of.
-            if (offset != null) {
-                without.remove(partition);
-            }
-        });
-        return without;
     }
 
     /** What the state says; committed transactions only, so that what is found has its committed offset beside it. */

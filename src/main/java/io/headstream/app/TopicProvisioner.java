@@ -152,6 +152,10 @@ final class TopicProvisioner {
                 }
             }
         }
+        // Streams ends an application that reads a topic which its broker does not know.
+        for (TopicSpec spec : missing) {
+            partitions(admin, spec.name());
+        }
     }
 
     /** A topic that somebody else made must not lose or refuse what Headstream relies on. */

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -49,7 +48,7 @@ public final class TrainerChangelogs {
         String group = config.application().trainerId();
         try (Admin admin = Admin.create(config.kafka(KafkaClient.ADMIN))) {
             ChangelogTopics changelogs = new ChangelogTopics(admin, config, group);
-            Map<TopicPartition, OffsetAndMetadata> offsets = offsets(admin, changelogs.committed(), readTo);
+            Map<TopicPartition, OffsetAndMetadata> offsets = offsets(admin, readTo);
             changelogs.makeAnew(RecoveredTrainerState.STORES, readTo.size());
             try (KafkaProducer<byte[], byte[]> producer = changelogs.producer()) {
                 producer.beginTransaction();
@@ -113,7 +112,7 @@ public final class TrainerChangelogs {
      * known, from where the trainer was; else from the end.
      */
     private Map<TopicPartition, OffsetAndMetadata> offsets(
-            Admin admin, Map<TopicPartition, OffsetAndMetadata> committed, List<RecoveredHead.ReadTo> readTo)
+            Admin admin, List<RecoveredHead.ReadTo> readTo)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetAndMetadata> offsets =
                 new TreeMap<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
@@ -123,9 +122,9 @@ public final class TrainerChangelogs {
                         one -> new TopicPartition(commands, one.partition()), one -> OffsetSpec.latest()));
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> latest =
                 admin.listOffsets(ends).all().get();
-        latest.forEach((partition, end) -> offsets.put(
-                partition,
-                Optional.ofNullable(committed.get(partition)).orElseGet(() -> new OffsetAndMetadata(end.offset()))));
+        latest.forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end.offset())));
+        offsets.putAll(
+                new CommittedOffsets(config, config.application().trainerId()).stable(ends.keySet()));
         readTo.forEach(one -> offsets.put(
                 new TopicPartition(config.topics().names().trainingLog(), one.partition()),
                 new OffsetAndMetadata(one.offset())));
