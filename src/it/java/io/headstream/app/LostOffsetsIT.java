@@ -128,6 +128,7 @@ class LostOffsetsIT {
     }
 
     /** As a task does it: the state's position, and the offsets, of one transaction. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if the record does.
     private void begin(
             KafkaProducer<byte[], byte[]> producer, long position, Map<TopicPartition, OffsetAndMetadata> offsets) {
         producer.beginTransaction();
