@@ -217,7 +217,8 @@ final class SoakInstance implements AutoCloseable {
                             bytes += Files.size(entry);
                             files++;
                             if (entry.toString().endsWith(".sst")) {
-                                tables.merge(directory.relativize(next).toString().replace("/rocksdb/", " "), 1L, Long::sum);
+                                tables.merge(
+                                        directory.relativize(next).toString().replace("/rocksdb/", " "), 1L, Long::sum);
                             }
                         }
                     }

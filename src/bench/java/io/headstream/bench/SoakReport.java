@@ -110,10 +110,7 @@ final class SoakReport {
     }
 
     private static long mostTables(SoakSample sample) {
-        return stores(sample).values().stream()
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
+        return stores(sample).values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     private static Map<String, Long> stores(SoakSample sample) {
@@ -128,10 +125,11 @@ final class SoakReport {
         most.forEach((store, ever) -> {
             List<Object> cells = new ArrayList<>(List.of(store));
             for (int quarter = 0; quarter < QUARTERS; quarter++) {
-                cells.add(one(all.subList(all.size() * quarter / QUARTERS, all.size() * (quarter + 1) / QUARTERS).stream()
-                        .mapToLong(sample -> stores(sample).getOrDefault(store, 0L))
-                        .average()
-                        .orElse(0)));
+                cells.add(
+                        one(all.subList(all.size() * quarter / QUARTERS, all.size() * (quarter + 1) / QUARTERS).stream()
+                                .mapToLong(sample -> stores(sample).getOrDefault(store, 0L))
+                                .average()
+                                .orElse(0)));
             }
             cells.add(ever);
             table.row(cells.toArray());

@@ -79,8 +79,7 @@ class LostOffsetsIT {
             begin(killed, PENDING.offset(), Map.of(READ, PENDING, NEW, PENDING));
 
             assertThat(new LostOffsets(config, Role.EMBEDDER).find()).isEmpty();
-            assertThat(new CommittedOffsets(config, group).last(admin))
-                    .isEqualTo(Map.of(READ, BEFORE));
+            assertThat(new CommittedOffsets(config, group).last(admin)).isEqualTo(Map.of(READ, BEFORE));
         }
     }
 

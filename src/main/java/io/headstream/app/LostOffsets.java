@@ -68,7 +68,8 @@ public final class LostOffsets {
             Map<TopicPartition, Long> positions = positions(changelog);
             lost.replaceAll((partition, unknown) -> positions.getOrDefault(partition, 0L));
             lost.values().removeIf(position -> position == 0);
-            // Another instance may have come to run in the meantime: what it knows by its state, it has committed, or is
+            // Another instance may have come to run in the meantime: what it knows by its state, it has committed, or
+            // is
             // about to.
             if (!lost.isEmpty()) {
                 lost.keySet().removeAll(committed.stable(lost.keySet()).keySet());

@@ -111,8 +111,7 @@ public final class TrainerChangelogs {
      * The training log from where it was read to. Commands that were carried out are not carried out again: where that is
      * known, from where the trainer was; else from the end.
      */
-    private Map<TopicPartition, OffsetAndMetadata> offsets(
-            Admin admin, List<RecoveredHead.ReadTo> readTo)
+    private Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, List<RecoveredHead.ReadTo> readTo)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetAndMetadata> offsets =
                 new TreeMap<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
@@ -123,8 +122,7 @@ public final class TrainerChangelogs {
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> latest =
                 admin.listOffsets(ends).all().get();
         latest.forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end.offset())));
-        offsets.putAll(
-                new CommittedOffsets(config, config.application().trainerId()).stable(ends.keySet()));
+        offsets.putAll(new CommittedOffsets(config, config.application().trainerId()).stable(ends.keySet()));
         readTo.forEach(one -> offsets.put(
                 new TopicPartition(config.topics().names().trainingLog(), one.partition()),
                 new OffsetAndMetadata(one.offset())));

@@ -63,7 +63,8 @@ class BoundedRocksDbTest {
 
             assertThat(all)
                     .as("1.5 MB waits in all, and 4 may")
-                    .allSatisfy(store -> assertThat(store.getLiveFilesMetaData()).isEmpty());
+                    .allSatisfy(
+                            store -> assertThat(store.getLiveFilesMetaData()).isEmpty());
         } finally {
             all.forEach(RocksDB::close);
         }
