@@ -27,7 +27,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** A cluster on which instances run one after another, each with a state directory of its own, and what must come of it. */
+/** A cluster on which instances run one after another, each name with a state directory of its own, and what must come of it. */
 final class RecoveryBench implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -78,6 +78,11 @@ final class RecoveryBench implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.putAll(overrides);
         return cluster.settings(name, settings);
+    }
+
+    /** Where an instance of that name keeps its state. */
+    Path stateDirectory(String name) {
+        return HeadstreamConfig.of(settings(name, Map.of())).application().stateDirectory();
     }
 
     /** A file of them. */

@@ -14,12 +14,19 @@ import io.headstream.demo.EmbeddedBroker;
 import io.headstream.snapshot.HeadSnapshot;
 import io.headstream.wire.avro.TrainingExample;
 import io.headstream.wire.avro.TrainingLogEntry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
@@ -41,13 +48,33 @@ class RecoveryIT {
         try (RecoveryBench bench = new RecoveryBench(directory)) {
             bench.run("first", 1, Map.of());
             withoutOffsets(bench);
-            // The state directory is another one, and empty: what the first had is lost.
-            bench.run("second", 2, Map.of());
+            List<Path> state = unusedForTwoDays(bench.stateDirectory("first"));
+            bench.run("first", 2, Map.of());
             bench.assertSound(bench.account());
+            assertThat(state).isNotEmpty().allSatisfy(left -> assertThat(left).doesNotExist());
 
             withoutChangelogs(bench);
             onAClusterOfTwoTopics(bench);
         }
+    }
+
+    /** A file in the state of each task; and all of it looks as if its instance had been away. */
+    private static List<Path> unusedForTwoDays(Path state) throws IOException {
+        List<Path> left = new ArrayList<>();
+        try (Stream<Path> paths = Files.walk(state)) {
+            for (Path path : paths.toList()) {
+                if (Files.isDirectory(path) && path.endsWith("rocksdb")) {
+                    left.add(Files.writeString(path.resolveSibling("left"), "of the first run"));
+                }
+            }
+        }
+        FileTime then = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        try (Stream<Path> paths = Files.walk(state)) {
+            for (Path path : paths.toList()) {
+                Files.setLastModifiedTime(path, then);
+            }
+        }
+        return left;
     }
 
     /** As of a group that nobody was a member of for as long as the broker remembers. */

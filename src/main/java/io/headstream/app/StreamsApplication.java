@@ -4,7 +4,9 @@ import io.headstream.metrics.HeadstreamMeter;
 import io.headstream.metrics.KafkaMeters;
 import io.headstream.metrics.MetricsRegistry;
 import io.headstream.ops.ApplicationStatus;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,7 @@ final class StreamsApplication implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final String id;
+    private final AbandonedState state;
     private final KafkaStreams streams;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
     private final CompletableFuture<Throwable> failed;
@@ -41,6 +44,8 @@ final class StreamsApplication implements AutoCloseable {
             Topology topology, Properties properties, InputProgress progress, CompletableFuture<Throwable> failed) {
         this.failed = failed;
         this.id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+        this.state = new AbandonedState(Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG), id));
+        state.deleteUnlessUsedLately(Instant.now());
         this.streams = new KafkaStreams(topology, properties, new WatchedClients(progress));
         ThreadReplacement replacement = new ThreadReplacement(id, threads(properties), failed::complete);
         streams.setUncaughtExceptionHandler(replacement);
@@ -131,5 +136,6 @@ final class StreamsApplication implements AutoCloseable {
                     id,
                     CLOSE_TIMEOUT.toSeconds());
         }
+        state.used();
     }
 }

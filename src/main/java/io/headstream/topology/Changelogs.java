@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * How the changelogs of stores are compacted: often enough that a restart reads about as much as is stored, however much
  * went through the store before. Kafka compacts closed segments only, by default of a gigabyte.
  */
-final class Changelogs {
+public final class Changelogs {
     /** Read by a restart beside what is stored: a tenth of a second's work. Kafka's least is 1 MiB. */
     private static final int SEGMENT_BYTES = 16 << 20;
 
@@ -18,18 +18,25 @@ final class Changelogs {
      */
     private static final Duration TOMBSTONES_IN_MEMORY = Duration.ofMinutes(30);
 
+    /** How long one stays where a reader goes on from where it was, and so how long it may have been away. */
+    public static final Duration TOMBSTONES_ON_DISK = Duration.ofHours(24);
+
     private Changelogs() {}
 
-    /** Of a store on disk, which goes on from where it was: it may have been away for as long as Kafka's default. */
+    /** Of a store on disk, which goes on from where it was. */
     static Map<String, String> onDisk() {
-        return Map.of("segment.bytes", Integer.toString(SEGMENT_BYTES));
+        return settings(TOMBSTONES_ON_DISK);
+    }
+
+    private static Map<String, String> settings(Duration tombstones) {
+        return Map.of(
+                "segment.bytes", Integer.toString(SEGMENT_BYTES),
+                "delete.retention.ms", Long.toString(tombstones.toMillis()));
     }
 
     /** Of a store in memory, which every restart makes anew from the first record on. */
     static Map<String, String> inMemory() {
-        Map<String, String> settings = new TreeMap<>(onDisk());
-        settings.put("delete.retention.ms", Long.toString(TOMBSTONES_IN_MEMORY.toMillis()));
-        return settings;
+        return settings(TOMBSTONES_IN_MEMORY);
     }
 
     /** Of a store in memory with records that may be larger than the broker's default. */
