@@ -33,7 +33,8 @@ class AbandonedStateTest {
     void fill() throws IOException {
         Path task = Files.createDirectories(directory.resolve("2_0/rocksdb/labels"));
         table = Files.writeString(task.resolve("000010.sst"), "a table");
-        shared = Files.writeString(Files.createDirectories(directory.resolve("global")).resolve("LOG"), "");
+        shared = Files.writeString(
+                Files.createDirectories(directory.resolve("global")).resolve("LOG"), "");
         process = Files.writeString(directory.resolve("kafka-streams-process-metadata"), "{}");
         state = new AbandonedState(directory);
     }
