@@ -3,7 +3,6 @@ package io.headstream.learning;
 import io.headstream.event.Label;
 import io.headstream.learning.DenseStep.Sample;
 import io.headstream.learning.StepResult.Refused;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -97,9 +96,7 @@ final class StepGuard {
     }
 
     private static float[][] logits(DenseHead head, List<Sample> window) {
-        List<float[]> logits = new ArrayList<>();
-        window.forEach(sample -> logits.add(head.logitsOfScaled(sample.input())));
-        return logits.toArray(float[][]::new);
+        return head.logitsOfScaled(window.stream().map(Sample::input).toArray(float[][]::new));
     }
 
     private double meanLoss(float[][] logits) {
