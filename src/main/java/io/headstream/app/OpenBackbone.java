@@ -45,8 +45,8 @@ public record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements A
                 batchSize,
                 settings.intraThreads() > 0 ? settings.intraThreads() : coresPerCaller,
                 settings.interThreads(),
-                settings.gpu().mixedPrecision() ? Precision.MIXED : Precision.FLOAT32,
-                new GpuMemory(settings.gpu().memoryFraction(), settings.gpu().pinnedMemory()));
+                settings.compute().mixedPrecision() ? Precision.MIXED : Precision.FLOAT32,
+                new GpuMemory(settings.compute().memoryFraction(), settings.compute().pinnedMemory()));
         return settings.unfreeze().isPresent()
                 ? UnfrozenBackbone.load(source, settings.unfreeze().get(), options)
                 : TensorFlowBackbone.load(source, options);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param device where it is to run
  * @param intraThreads threads within one TensorFlow operation, shared by the whole process; 0: the cores divided by the embedder's threads; 1 if it is cut
  * @param interThreads threads that run the operations of all passes; 0: those that ask for a pass
- * @param gpu how a GPU is used, where it runs on one
+ * @param compute what it computes with, and how a GPU is used where it runs on one
  * @param unfreezeOrNull where it is cut so that its last layers train; null: it stays whole and frozen
  */
 public record BackboneSettings(
@@ -22,7 +22,7 @@ public record BackboneSettings(
         Device device,
         int intraThreads,
         int interThreads,
-        GpuSettings gpu,
+        ComputeSettings compute,
         @Nullable UnfreezeSettings unfreezeOrNull) {
     static final String BACKBONE = "backbone";
     static final String DEVICE = "backbone.device";
@@ -90,7 +90,7 @@ public record BackboneSettings(
                                 + " the embedder runs its own pass, side by side with the others. For networks with"
                                 + " parallel branches and more cores than threads of the embedder, another number may"
                                 + " be faster.");
-        GpuSettings.define(group);
+        ComputeSettings.define(group);
         UnfreezeSettings.define(group);
     }
 
@@ -102,7 +102,7 @@ public record BackboneSettings(
                 Device.valueOf(values.text(DEVICE).toUpperCase(Locale.ROOT)),
                 unfreeze.isPresent() ? 1 : values.integer(INTRA_THREADS),
                 values.integer(INTER_THREADS),
-                GpuSettings.from(values),
+                ComputeSettings.from(values),
                 unfreeze.orElse(null));
     }
 }

@@ -19,7 +19,7 @@ final class CrossChecks {
             WireSettings.check(values, problems);
         }
         HttpSettings.check(values, problems);
-        GpuSettings.check(values, problems);
+        ComputeSettings.check(values, problems);
         if (!problems.concern(HeadKeys.HEADS, HeadKeys.LEARNERS)
                 && !problems.concernAnyEndingIn("." + HeadKeys.LEARNERS)
                 && !problems.concernAnyEndingIn("learning.optimizer")

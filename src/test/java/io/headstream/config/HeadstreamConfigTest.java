@@ -46,7 +46,7 @@ class HeadstreamConfigTest {
                 .isEqualTo(new TrainerSettings(1, 0.02, Runtime.getRuntime().maxMemory() / 4, 20, null, Map.of()));
         assertThat(config.backbone())
                 .isEqualTo(new BackboneSettings(
-                        null, BackboneSettings.Device.AUTO, 0, 0, new GpuSettings(false, 0, false), null));
+                        null, BackboneSettings.Device.AUTO, 0, 0, new ComputeSettings(false, 0, false), null));
         assertThat(config.imageLimits()).isEqualTo(new ImageLimits(5 << 20, 50_000_000));
         assertThat(config.wire())
                 .isEqualTo(new WireSettings(

@@ -4,13 +4,13 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
 /**
- * How a backbone uses a GPU.
+ * What a backbone computes with, and how it uses a GPU.
  *
  * @param mixedPrecision whether TensorFlow computes with 16 bits what stands it
  * @param memoryFraction of the GPU's memory, taken at the start; 0: as much as comes to be needed
  * @param pinnedMemory whether tensors on the host lie in pinned memory
  */
-public record GpuSettings(boolean mixedPrecision, double memoryFraction, boolean pinnedMemory) {
+public record ComputeSettings(boolean mixedPrecision, double memoryFraction, boolean pinnedMemory) {
     static final String PRECISION = "backbone.precision";
     static final String MEMORY_FRACTION = "backbone.gpu.memory.fraction";
     static final String PINNED_MEMORY = "backbone.gpu.pinned.memory";
@@ -50,8 +50,8 @@ public record GpuSettings(boolean mixedPrecision, double memoryFraction, boolean
                                 + " itself, and which the system cannot page out. Measure it first: `bench/gpu`.");
     }
 
-    static GpuSettings from(Values values) {
-        return new GpuSettings(
+    static ComputeSettings from(Values values) {
+        return new ComputeSettings(
                 values.text(PRECISION).equals(MIXED), values.real(MEMORY_FRACTION), values.flag(PINNED_MEMORY));
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class GpuSettingsTest {
+class ComputeSettingsTest {
     @Test
     void shouldReadWhatIsSetForAGpu() {
         BackboneSettings backbone = HeadstreamConfig.of(Settings.with(
@@ -22,7 +22,7 @@ class GpuSettingsTest {
                 .backbone();
 
         assertThat(backbone.device()).isEqualTo(BackboneSettings.Device.GPU);
-        assertThat(backbone.gpu()).isEqualTo(new GpuSettings(true, 0.4, true));
+        assertThat(backbone.compute()).isEqualTo(new ComputeSettings(true, 0.4, true));
     }
 
     @Test
@@ -38,7 +38,7 @@ class GpuSettingsTest {
     void shouldTakeMixedPrecisionOnAProcessor() {
         assertThat(HeadstreamConfig.of(Settings.with("backbone.precision", "mixed", "backbone.device", "cpu"))
                         .backbone()
-                        .gpu()
+                        .compute()
                         .mixedPrecision())
                 .isTrue();
     }
