@@ -46,7 +46,8 @@ public record OpenBackbone(Backbone backbone, ImageDecoder decoder) implements A
                 settings.intraThreads() > 0 ? settings.intraThreads() : coresPerCaller,
                 settings.interThreads(),
                 settings.compute().mixedPrecision() ? Precision.MIXED : Precision.FLOAT32,
-                new GpuMemory(settings.compute().memoryFraction(), settings.compute().pinnedMemory()));
+                new GpuMemory(
+                        settings.compute().memoryFraction(), settings.compute().pinnedMemory()));
         return settings.unfreeze().isPresent()
                 ? UnfrozenBackbone.load(source, settings.unfreeze().get(), options)
                 : TensorFlowBackbone.load(source, options);
