@@ -18,8 +18,11 @@ public final class Changelogs {
      */
     private static final Duration TOMBSTONES_IN_MEMORY = Duration.ofMinutes(30);
 
-    /** How long one stays where a reader goes on from where it was, and so how long it may have been away. */
-    public static final Duration TOMBSTONES_ON_DISK = Duration.ofHours(24);
+    /**
+     * How long one stays where a reader goes on from where it was, and so how long it may have been away. Not Kafka's day,
+     * in which the store of late labels leaves more of them than it holds entries.
+     */
+    public static final Duration TOMBSTONES_ON_DISK = Duration.ofHours(4);
 
     private Changelogs() {}
 

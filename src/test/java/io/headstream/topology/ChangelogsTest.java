@@ -33,10 +33,10 @@ class ChangelogsTest {
         }
     }
 
-    /** A store on disk may be away for a day and would take what was deleted meanwhile for what is stored. */
+    /** A store on disk may be away for hours and would take what was deleted meanwhile for what is stored. */
     @Test
     void shouldForgetTombstonesSoonOnlyWhereAReaderBeginsAtTheStart() {
         assertThat(Changelogs.inMemory()).containsEntry(TopicConfig.DELETE_RETENTION_MS_CONFIG, "1800000");
-        assertThat(Changelogs.onDisk()).containsEntry(TopicConfig.DELETE_RETENTION_MS_CONFIG, "86400000");
+        assertThat(Changelogs.onDisk()).containsEntry(TopicConfig.DELETE_RETENTION_MS_CONFIG, "14400000");
     }
 }
