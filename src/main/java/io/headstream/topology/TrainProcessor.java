@@ -42,6 +42,12 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** So many heads are opened at once, each by reading its state, while records of others wait. */
     private static final int OPENED_AT_ONCE = 16;
 
+    /**
+     * And as much of their states: Kafka Streams takes a single record between two catch-ups where these take longer than
+     * their interval.
+     */
+    private static final long OPENED_BYTES_AT_ONCE = 1 << 20;
+
     /** A head of this task's: in training, with what waits for it. */
     private record Opened(HeadTraining training, Backlog backlog) {}
 
@@ -190,8 +196,10 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     /** Opens heads that nobody has asked for yet, since they may have windows that wait; not all at once where they are many. */
     private void openSome() {
-        for (int i = 0; i < OPENED_AT_ONCE && !unopened.isEmpty(); i++) {
-            opened(new HeadName(unopened.pollFirst()));
+        long bytes = 0;
+        for (int i = 0; i < OPENED_AT_ONCE && bytes < OPENED_BYTES_AT_ONCE && !unopened.isEmpty(); i++) {
+            Opened opened = opened(new HeadName(unopened.pollFirst()));
+            bytes += opened == null ? 0 : opened.training().heldBytes();
         }
     }
 

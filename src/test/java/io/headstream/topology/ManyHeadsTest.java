@@ -10,14 +10,17 @@ import io.headstream.event.Label;
 import io.headstream.learning.LearnerName;
 import io.headstream.learning.SplitMix64;
 import io.headstream.learning.TrainingExample;
+import io.headstream.rollout.RolloutState;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -172,6 +175,42 @@ class ManyHeadsTest {
         first.passTime();
 
         assertThat(memory.heldBytes()).as("only the newest is left").isLessThanOrEqualTo(one + one / 4);
+    }
+
+    @Test
+    void shouldOpenHeadsOfLargeStatesOneByOneSoThatRecordsNeedNotWait() throws IOException {
+        int punctuators = 2;
+
+        assertThat(openedAtOnce("ridge", 640)).isEqualTo(punctuators);
+        assertThat(openedAtOnce("dense", 16)).isEqualTo(6);
+    }
+
+    /** Of six heads that have learned before, those that a task opens which looks after what waits for the first time. */
+    private int openedAtOnce(String learner, int dimension) throws IOException {
+        open(Map.of("heads", names(6), "learners", learner));
+        Task first = new Task(new LearnerMemory(Long.MAX_VALUE));
+        SplitMix64 random = new SplitMix64(7);
+        for (int head = 0; head < 6; head++) {
+            for (int e = 0; e < WINDOW; e++) {
+                first.send("head-" + head, (long) head * WINDOW + e, embedding(random, dimension));
+            }
+        }
+        first.release();
+        Set<HeadName> opened = new HashSet<>();
+        TrainerObserver observer = new TrainerObserver() {
+            @Override
+            public void rolledOut(RolloutState state) {
+                opened.add(state.head());
+            }
+        };
+        try (TrainerTask second = TrainerTask.start(
+                fixture,
+                new TrainerTask.Instance(observer, solver, new LearnerMemory(Long.MAX_VALUE)),
+                first.stores,
+                Files.createTempDirectory(directory, "task"))) {
+            second.passTime();
+        }
+        return opened.size();
     }
 
     @Test
