@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -91,6 +93,9 @@ class LostOffsetsIT {
 
             CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> stable =
                     CompletableFuture.supplyAsync(() -> new CommittedOffsets(config, group).stable(Set.of(READ, NEW)));
+            assertThatThrownBy(() -> stable.get(2, TimeUnit.SECONDS))
+                    .as("while they are about to")
+                    .isInstanceOf(TimeoutException.class);
             writing.commitTransaction();
 
             assertThat(stable.join()).isEqualTo(Map.of(READ, PENDING));

@@ -29,8 +29,11 @@ final class AbandonedState {
 
     private static final Logger LOG = LoggerFactory.getLogger(AbandonedState.class);
 
-    /** Kafka Streams' own, which the process that uses the directory holds a lock on. */
+    /** Kafka Streams' own, written once; its time is when state was in order last. */
     private static final String PROCESS_FILE = "kafka-streams-process-metadata";
+
+    /** Kafka Streams' own, which the process that uses the directory holds a lock on. */
+    private static final String LOCK_FILE = ".lock";
 
     private final Path directory;
 
@@ -39,7 +42,10 @@ final class AbandonedState {
         this.directory = directory;
     }
 
-    /** State is in order at this moment. */
+    /**
+     * State has come to the end of its changelogs at this moment. No file of it tells as much: a start that fails before that
+     * opens stores too, and writes to them.
+     */
     void used() {
         try {
             Files.setLastModifiedTime(directory.resolve(PROCESS_FILE), FileTime.from(Instant.now()));
@@ -61,12 +67,13 @@ final class AbandonedState {
         if (!Files.exists(process)) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(process, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(
+                        directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 return; // In use: Kafka Streams says so.
             }
-            Instant used = lastUsed();
+            Instant used = Files.getLastModifiedTime(process).toInstant();
             if (Duration.between(used, now).abs().compareTo(USED_WITHIN) <= 0) {
                 return;
             }
@@ -94,16 +101,6 @@ final class AbandonedState {
     private List<Path> tasks() throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(Files::isDirectory).toList();
-        }
-    }
-
-    private Instant lastUsed() throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.toFile().lastModified())
-                    .max(Long::compare)
-                    .map(Instant::ofEpochMilli)
-                    .orElse(Instant.EPOCH);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -51,7 +52,7 @@ final class CommittedOffsets {
      * Those of some partitions, once no transaction is about to change them. A consumer is asked: an admin client that asks
      * for stable offsets does not wait for them, but leaves them out, as if the partition had never been read.
      *
-     * @throws org.apache.kafka.common.KafkaException if Kafka does not tell
+     * @throws StartException if Kafka does not tell
      */
     Map<TopicPartition, OffsetAndMetadata> stable(Set<TopicPartition> partitions) {
         Map<String, Object> settings = new HashMap<>(config.kafka(KafkaClient.CONSUMER));
@@ -61,6 +62,9 @@ final class CommittedOffsets {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             return known(consumer.committed(partitions, PENDING_AT_MOST));
+        } catch (KafkaException e) {
+            throw new StartException(
+                    "the committed offsets of group '%s' could not be looked up: %s".formatted(group, e.getMessage()), e);
         }
     }
 

@@ -52,6 +52,7 @@ final class StreamsApplication implements AutoCloseable {
         streams.setStateListener((now, before) -> {
             LOG.info("{}: {} after {}", id, now, before);
             if (now == KafkaStreams.State.RUNNING) {
+                state.used();
                 running.complete(null);
             } else if (now == KafkaStreams.State.ERROR) {
                 failed.complete(new IllegalStateException(id + " stopped; its log says why"));
@@ -136,6 +137,8 @@ final class StreamsApplication implements AutoCloseable {
                     id,
                     CLOSE_TIMEOUT.toSeconds());
         }
-        state.used();
+        if (closed && running.isDone()) {
+            state.used();
+        }
     }
 }

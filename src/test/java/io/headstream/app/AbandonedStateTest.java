@@ -3,15 +3,16 @@ package io.headstream.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Materialized;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,18 +48,28 @@ class AbandonedStateTest {
 
         assertThat(directory).isDirectoryContaining(path -> path.equals(process));
         try (var left = Files.list(directory)) {
-            assertThat(left.toList()).isEqualTo(List.of(process));
+            assertThat(left.filter(Files::isDirectory)).isEmpty();
         }
     }
 
     @Test
-    void shouldKeepAllOfItIfAnyOfItWasUsed() throws IOException {
-        age(ABOVE, table, shared, process);
-        age(WITHIN, shared);
+    void shouldKeepWhatWasInOrderLately() throws IOException {
+        age(ABOVE, table, shared);
+        age(WITHIN, process);
 
         state.deleteUnlessUsedLately(NOW);
 
         assertThat(table).exists();
+    }
+
+    @Test
+    void shouldNotTakeStoresThatAFailedStartOpenedForState() throws IOException {
+        age(ABOVE, process);
+        age(WITHIN, table, shared);
+
+        state.deleteUnlessUsedLately(NOW);
+
+        assertThat(table).doesNotExist();
     }
 
     @Test
@@ -81,15 +92,28 @@ class AbandonedStateTest {
     }
 
     @Test
-    void shouldKeepWhatAnotherUses() throws IOException {
-        age(ABOVE, table, shared, process);
-        try (FileChannel channel = FileChannel.open(process, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            state.deleteUnlessUsedLately(NOW);
+    void shouldKeepWhatKafkaStreamsUses() throws IOException {
+        StreamsBuilder topology = new StreamsBuilder();
+        topology.table("entries", Materialized.as("store"));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "application");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        AbandonedState used = new AbandonedState(directory.resolve("application"));
+        Path task = Files.createDirectories(directory.resolve("application/2_0"));
+        Path metadata = directory.resolve("application/kafka-streams-process-metadata");
+        try (KafkaStreams streams = new KafkaStreams(topology.build(), properties)) {
+            age(ABOVE, metadata);
 
-            assertThat(lock.isValid()).isTrue();
-            assertThat(table).exists();
+            used.deleteUnlessUsedLately(NOW);
+
+            assertThat(streams.state()).isEqualTo(KafkaStreams.State.CREATED);
+            assertThat(task).exists();
         }
+
+        used.deleteUnlessUsedLately(NOW);
+
+        assertThat(task).doesNotExist();
     }
 
     @Test
