@@ -64,7 +64,8 @@ final class CommittedOffsets {
             return known(consumer.committed(partitions, PENDING_AT_MOST));
         } catch (KafkaException e) {
             throw new StartException(
-                    "the committed offsets of group '%s' could not be looked up: %s".formatted(group, e.getMessage()), e);
+                    "the committed offsets of group '%s' could not be looked up: %s".formatted(group, e.getMessage()),
+                    e);
         }
     }
 
