@@ -86,7 +86,7 @@ record PackageTable(String root, List<Row> rows) {
      */
     static final Map<String, Set<String>> LIBRARY_HOMES = Map.of(
             "org.tensorflow", Set.of("backbone", "learning.tensorflow", "export"),
-            "jdk.incubator.vector", Set.of("learning"),
+            "jdk.incubator.vector", Set.of("backbone", "learning"),
             "org.apache.commons.compress", Set.of("backbone"),
             "io.micrometer", Set.of("metrics"),
             "com.drew", Set.of("image"),

@@ -7,6 +7,7 @@ import io.headstream.image.ImageFormat;
 import io.headstream.image.ImageHeader;
 import io.headstream.image.Orientation;
 import io.headstream.image.Raster;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,9 +31,14 @@ class ResamplerIT {
     @ParameterizedTest
     @MethodSource("pictures")
     void shouldResampleToTheBitsOfTensorFlow(Picture picture) {
-        float[] ours = new Resampler(picture.kernel()).resample(new RasterLines(picture.raster()), picture.placement());
-
-        assertThat(ours).isEqualTo(tensorFlows(picture));
+        float[] expected = tensorFlows(picture);
+        for (PixelKernels kernels : List.of(PixelKernels.chosen(), new ScalarPixels())) {
+            Resampler resampler = new Resampler(picture.kernel(), kernels);
+            for (int time = 0; time < 2; time++) { // the second time with the weights of the first
+                float[] ours = resampler.resample(new RasterLines(picture.raster()), picture.placement());
+                assertThat(ours).as(kernels.name()).isEqualTo(expected);
+            }
+        }
     }
 
     private static float[] tensorFlows(Picture picture) {

@@ -24,8 +24,6 @@ record RasterLines(Raster raster) implements Resampler.Lines {
         byte[] values = raster.bgr();
         int length = raster.width() * DecodedImage.CHANNELS;
         int from = line * length;
-        for (int i = 0; i < length; i++) {
-            to[i] = Byte.toUnsignedInt(values[from + i]);
-        }
+        PixelKernels.chosen().toFloats(values, from, to, length);
     }
 }

@@ -13,10 +13,25 @@ final class ResampleAxis {
 
     private final int[] starts;
     private final float[][] weights;
+    private final int longest;
+    private final float[] padded;
 
     private ResampleAxis(int[] starts, float[][] weights) {
         this.starts = starts;
         this.weights = weights;
+        this.longest = longest(weights);
+        this.padded = new float[weights.length * longest];
+        for (int x = 0; x < weights.length; x++) {
+            System.arraycopy(weights[x], 0, padded, x * longest, weights[x].length);
+        }
+    }
+
+    private static int longest(float[][] weights) {
+        int longest = 1;
+        for (float[] one : weights) {
+            longest = Math.max(longest, one.length);
+        }
+        return longest;
     }
 
     /**
@@ -82,11 +97,12 @@ final class ResampleAxis {
 
     /** Input pixels that one output pixel is made of at most; at least 1. */
     int longest() {
-        int longest = 1;
-        for (float[] one : weights) {
-            longest = Math.max(longest, one.length);
-        }
         return longest;
+    }
+
+    /** All weights, zeros behind those of a pixel that has fewer than the {@link #longest}: [output × longest]; not copied. */
+    float[] padded() {
+        return padded;
     }
 
     /** How many pixels are made. */

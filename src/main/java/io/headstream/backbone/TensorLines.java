@@ -65,9 +65,7 @@ abstract class TensorLines implements Resampler.Lines {
         @Override
         public void read(int line, float[] to) {
             data.offset((long) line * values.length).read(values);
-            for (int i = 0; i < values.length; i++) {
-                to[i] = Byte.toUnsignedInt(values[i]);
-            }
+            PixelKernels.chosen().toFloats(values, 0, to, values.length);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.headstream.learning;
 
+import io.headstream.embedding.VectorApi;
 import io.headstream.learning.OuterProducts.Part;
 
 /**
@@ -18,7 +19,6 @@ abstract class Kernels {
     /** How many sums a dot product is made of: the widest vector there is, of float32. */
     static final int LANES = 16;
 
-    private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String VECTOR_KERNELS = "io.headstream.learning.VectorKernels";
 
     /** Waits to choose until somebody asks. */
@@ -101,19 +101,9 @@ abstract class Kernels {
     }
 
     private static Kernels choose() {
-        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
-            try {
-                Kernels vector = Class.forName(VECTOR_KERNELS)
-                        .asSubclass(Kernels.class)
-                        .getDeclaredConstructor()
-                        .newInstance();
-                return vector.isFast() ? vector : new ScalarKernels();
-            } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-                // Built without them, or of an API that has moved on: the twin gives the same bits.
-                return new ScalarKernels();
-            }
-        }
-        return new ScalarKernels();
+        return VectorApi.implementation(Kernels.class, VECTOR_KERNELS)
+                .filter(Kernels::isFast)
+                .orElseGet(ScalarKernels::new);
     }
 
     /** Whether this processor has what they are written for. */
