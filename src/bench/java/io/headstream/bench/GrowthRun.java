@@ -223,7 +223,7 @@ final class GrowthRun implements AutoCloseable {
                 PipelineRun.delete(state(i));
             }
         }
-        send(2 * WINDOW, number -> 0);
+        send(2 * window(), number -> 0);
         drain();
         int predictedBefore = predicted;
         int learnedBefore = windows.size();
@@ -244,6 +244,11 @@ final class GrowthRun implements AutoCloseable {
         }
         double learnedAfter = seconds(start);
         return new Recovery(started.join(), predictedAfter == 0 ? learnedAfter : predictedAfter, learnedAfter);
+    }
+
+    /** Examples that close a window: with fewer, a restart would be timed until the idle window is closed by a tick. */
+    int window() {
+        return instances.get(0).heads().get(0).window().maxExamples();
     }
 
     private static double seconds(long since) {
