@@ -59,6 +59,18 @@ public final class LearnerLine {
         return LearnerLineCodec.decode(bytes);
     }
 
+    /**
+     * Reads of what {@link #toBytes} wrote all but the trainer's state, which takes most of the time and all of the memory: the line
+     * {@link #atRest}, and without its newest version ({@link #withNewest}).
+     *
+     * @param begin the bytes, or so many of them that the trainer's state begins within
+     * @throws io.headstream.learning.HeadFormatException if the bytes are no such line, or one that this program cannot
+     *     set up any more
+     */
+    public static LearnerLine atRestFromBytes(byte[] begin) {
+        return LearnerLineCodec.decodeAtRest(begin);
+    }
+
     /** The line as bytes, for a state store. Equal lines have equal bytes. */
     public byte[] toBytes() {
         return LearnerLineCodec.encode(this);

@@ -6,7 +6,6 @@ import io.headstream.learning.BinaryReader;
 import io.headstream.learning.BinaryWriter;
 import io.headstream.learning.HeadFormatException;
 import io.headstream.learning.LearnerName;
-import io.headstream.learning.TrainerState;
 import io.headstream.snapshot.Lineage.Published;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -56,8 +55,20 @@ final class LearnerLineCodec {
             throw new HeadFormatException(
                     "%s: CRC-32 %x, expected %x: the bytes were changed or cut".formatted(WHAT, crc(body), crc));
         }
+        return read(body, false);
+    }
+
+    /** Up to the trainer's state; without the sum, which comes last. */
+    static LearnerLine decodeAtRest(byte[] begin) {
+        return read(begin, true);
+    }
+
+    private static LearnerLine read(byte[] bytes, boolean atRest) {
+        BinaryReader reader = new BinaryReader(WHAT, bytes);
+        reader.expect("magic", MAGIC);
+        reader.formatVersion(FORMAT_VERSION);
         try {
-            return read(new BinaryReader(WHAT, body));
+            return read(reader, atRest);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new HeadFormatException("%s: %s".formatted(WHAT, e.getMessage()), e);
         }
@@ -81,9 +92,7 @@ final class LearnerLineCodec {
         writer.block(published == null ? new byte[0] : PublishedCodec.encode(published));
     }
 
-    private static LearnerLine read(BinaryReader reader) {
-        reader.expect("magic", MAGIC);
-        reader.formatVersion(FORMAT_VERSION);
+    private static LearnerLine read(BinaryReader reader, boolean atRest) {
         LineSettings settings = new LineSettings(
                 new HeadName(reader.text("head")),
                 new LearnerName(reader.text("learner")),
@@ -92,12 +101,23 @@ final class LearnerLineCodec {
                 reader.text("programVersion"));
         long nextOffset = reader.int64("nextOffset", 0, Long.MAX_VALUE);
         long lastVersion = reader.int64("lastVersion", 0, Long.MAX_VALUE);
-        Lineage lineage = reader.int8("lineage", 0, 1) == 0 ? null : readLineage(reader, settings);
-        reader.expectEnd();
+        if (reader.int8("lineage", 0, 1) == 0) {
+            return new LearnerLine(settings, nextOffset, lastVersion, null);
+        }
+        Lineage lineage = readLineage(reader);
+        if (!atRest) {
+            lineage = lineage.with(settings.trainer().decode(reader.block("trainer state")));
+            byte[] published = reader.block("newest version");
+            if (published.length > 0) {
+                lineage = lineage.with(PublishedCodec.decode(published, settings.head(), settings.learner()));
+            }
+            reader.expectEnd();
+        }
         return new LearnerLine(settings, nextOffset, lastVersion, lineage);
     }
 
-    private static Lineage readLineage(BinaryReader reader, LineSettings settings) {
+    /** What comes before the trainer's state, with {@link StateAtRest} for it. */
+    private static Lineage readLineage(BinaryReader reader) {
         BackboneDigest backbone = new BackboneDigest(reader.text("backbone"));
         long fromOffset = reader.int64("lineageFromOffset", 0, Long.MAX_VALUE);
         long windowFrom = reader.int64("windowFrom", 0, Long.MAX_VALUE);
@@ -109,11 +129,9 @@ final class LearnerLineCodec {
         Instant eventTime = Instant.ofEpochSecond(
                 reader.int64("eventTime", Long.MIN_VALUE, Long.MAX_VALUE),
                 reader.int32("eventTime nanoseconds", 0, 999_999_999));
-        TrainerState state = settings.trainer().decode(reader.block("trainer state"));
-        byte[] published = reader.block("newest version");
         return new Lineage(
                 backbone,
-                state,
+                StateAtRest.IN_ITS_STORE,
                 fromOffset,
                 windowFrom,
                 toOffset,
@@ -122,7 +140,7 @@ final class LearnerLineCodec {
                 changes,
                 retractedTo,
                 eventTime,
-                published.length == 0 ? null : PublishedCodec.decode(published, settings.head(), settings.learner()));
+                null);
     }
 
     private static long crc(byte[] bytes) {

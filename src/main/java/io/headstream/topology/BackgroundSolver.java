@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -73,12 +74,17 @@ public final class BackgroundSolver implements Solver {
     }
 
     @Override
-    public boolean request(Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to) {
+    public boolean request(
+            Object key, LearnerName learner, Supplier<Optional<Candidate>> candidate, Consumer<Solved> to) {
         if (!isTurnOf(key)) {
             return false;
         }
         // Outside of the lock: it may have to be read first. Only the caller's thread asks for this key.
-        Request request = new Request(learner, candidate.get(), to);
+        Optional<Candidate> given = candidate.get();
+        if (given.isEmpty()) {
+            return false;
+        }
+        Request request = new Request(learner, given.get(), to);
         synchronized (this) {
             Place place = waiting.get(key);
             if (place == null) {

@@ -56,6 +56,11 @@ final class LineStore {
         return read(head + "/" + learner);
     }
 
+    /** How the learner's state begins: its first chunk. */
+    Optional<byte[]> stateBegin(HeadName head, LearnerName learner) {
+        return Optional.ofNullable(store.get(chunkKey(head + "/" + learner, 0)));
+    }
+
     void putState(HeadName head, LearnerName learner, byte[] state) {
         write(head + "/" + learner, state);
     }

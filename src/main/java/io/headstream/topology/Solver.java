@@ -3,6 +3,7 @@ package io.headstream.topology;
 import io.headstream.learning.LearnerName;
 import io.headstream.snapshot.Candidate;
 import io.headstream.snapshot.HeadSnapshot;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,11 @@ public interface Solver extends AutoCloseable {
      * its place among them and is to be asked for again, within seconds, until its candidate is taken.
      *
      * @param key names the learner's line
-     * @param candidate what to solve for; asked, here and now, if it is taken
+     * @param candidate what to solve for; asked, here and now, if it is taken; empty: nothing after all
      * @param to gets what came of it, on any thread
      * @return whether the candidate was taken
      */
-    boolean request(Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to);
+    boolean request(Object key, LearnerName learner, Supplier<Optional<Candidate>> candidate, Consumer<Solved> to);
 
     /** Stops; what was not solved yet is dropped. */
     @Override
@@ -52,9 +53,10 @@ public interface Solver extends AutoCloseable {
         return new Solver() {
             @Override
             public boolean request(
-                    Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to) {
-                to.accept(Solved.of(learner, candidate.get()));
-                return true;
+                    Object key, LearnerName learner, Supplier<Optional<Candidate>> candidate, Consumer<Solved> to) {
+                Optional<Candidate> given = candidate.get();
+                given.ifPresent(one -> to.accept(Solved.of(learner, one)));
+                return given.isPresent();
             }
 
             @Override

@@ -48,6 +48,12 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
      */
     private static final long OPENED_BYTES_AT_ONCE = 1 << 20;
 
+    /**
+     * And where records come, so many times as long as that took, none: heads that records come for are opened for them, so that
+     * they need not wait for all others.
+     */
+    private static final int REST_AFTER_OPENING = 3;
+
     /** A head of this task's: in training, with what waits for it. */
     private record Opened(HeadTraining training, Backlog backlog) {}
 
@@ -67,6 +73,8 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private final Map<HeadName, Opened> heads = new HashMap<>();
     private final TreeSet<String> unopened = new TreeSet<>();
+    private boolean recordCame;
+    private long openAgainAt;
 
     TrainProcessor(
             Contract contract,
@@ -95,6 +103,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         unopened.addAll(stores.rollouts().heads());
         unopened.addAll(stores.journal().heads());
         unopened.addAll(stores.backlog().heads());
+        openAgainAt = System.nanoTime();
         every(training.idleCheckInterval(), this::tickIdleHeads);
         every(CATCH_UP_INTERVAL, this::catchUp);
     }
@@ -114,6 +123,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        recordCame = true;
         SourcePosition source = SourcePosition.current(context);
         positions.passed(source);
         if (source.topic().equals(commands.topic())) {
@@ -196,11 +206,18 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     /** Opens heads that nobody has asked for yet, since they may have windows that wait; not all at once where they are many. */
     private void openSome() {
+        long begin = System.nanoTime();
+        if (unopened.isEmpty() || (recordCame && begin - openAgainAt < 0)) {
+            return;
+        }
+        recordCame = false;
         long bytes = 0;
         for (int i = 0; i < OPENED_AT_ONCE && bytes < OPENED_BYTES_AT_ONCE && !unopened.isEmpty(); i++) {
             Opened opened = opened(new HeadName(unopened.pollFirst()));
             bytes += opened == null ? 0 : opened.training().heldBytes();
         }
+        long end = System.nanoTime();
+        openAgainAt = end + REST_AFTER_OPENING * (end - begin);
     }
 
     private void tickIdleHeads(long nowMs) {

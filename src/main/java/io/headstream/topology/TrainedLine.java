@@ -20,34 +20,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A learner's line in memory and in the store. Its newest version is stored with every change; its state now and then,
- * once the journal since the last time has grown as large as the state, so that all that is written stays in proportion
- * to the log; and when it goes to rest, from when on the store alone has it. Not thread-safe: one task's.
+ * A learner's line in memory and in the store. Its newest version is stored with every change; its state now and then (see
+ * {@link StateKeeping}), and when it goes to rest, from when on the store alone has it. Not thread-safe: one task's.
  */
 final class TrainedLine {
     private static final Logger LOG = LoggerFactory.getLogger(TrainedLine.class);
-
-    /** No state is written more often than for so much of the log. */
-    private static final long MIN_JOURNAL_BYTES = 64 << 10;
-
-    /** Bounds what a restart has to learn again. */
-    private static final int MAX_JOURNAL_WINDOWS = 256;
 
     private final HeadName head;
     private final LearnerName learner;
     private final LineStore store;
     private LearnerLine line;
+    private final StateKeeping keeping = new StateKeeping();
     private long keptTo;
-    private long stateBytes;
-    private long journalBytes;
-    private int journalWindows;
 
-    private TrainedLine(HeadName head, LearnerName learner, LineStore store, LearnerLine line, long keptTo) {
+    private TrainedLine(HeadName head, LearnerName learner, LineStore store, LearnerLine line) {
         this.head = head;
         this.learner = learner;
         this.store = store;
         this.line = line;
-        this.keptTo = keptTo;
+        this.keptTo = line.nextOffset();
     }
 
     /**
@@ -62,6 +53,50 @@ final class TrainedLine {
             LineStore store,
             LineStore.Progress progress,
             List<LogEntry> journal) {
+        return openAtRest(head, settings, programVersion, store, progress)
+                .orElseGet(() -> openAwake(head, settings, programVersion, store, progress, journal));
+    }
+
+    /**
+     * A line whose state has all in it that was learned is left in the store until it is needed: a restart with many heads
+     * would else read, and turn into objects, gigabytes.
+     *
+     * @return empty if the line has to learn again, or is not as it is set up now, or not known to be in order
+     */
+    private static Optional<TrainedLine> openAtRest(
+            HeadName head,
+            LearnerSettings settings,
+            String programVersion,
+            LineStore store,
+            LineStore.Progress progress) {
+        LearnerName learner = settings.name();
+        Optional<byte[]> begin = store.stateBegin(head, learner);
+        Optional<byte[]> newest = store.newest(head, learner);
+        if (begin.isEmpty() || newest.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            LearnerLine line = LearnerLine.atRestFromBytes(begin.get());
+            if (line.nextOffset() < Math.max(progress.learnedTo(), progress.journalFrom())) {
+                return Optional.empty();
+            }
+            LearnerLine now =
+                    line.withNewest(newest.get()).under(settings.hyperParameters(), settings.seed(), programVersion);
+            return now.isAtRest() ? Optional.of(new TrainedLine(head, learner, store, now)) : Optional.empty();
+        } catch (NewerFormatException e) {
+            throw e;
+        } catch (HeadFormatException e) {
+            return Optional.empty(); // reading all of it says what is wrong
+        }
+    }
+
+    private static TrainedLine openAwake(
+            HeadName head,
+            LearnerSettings settings,
+            String programVersion,
+            LineStore store,
+            LineStore.Progress progress,
+            List<LogEntry> journal) {
         LearnerName learner = settings.name();
         LearnerLine untrained =
                 LearnerLine.untrained(head, learner, settings.hyperParameters(), settings.seed(), programVersion);
@@ -70,13 +105,12 @@ final class TrainedLine {
         LearnerLine line = state.flatMap(bytes -> stored(head, learner, bytes, progress))
                 .map(stored -> upToDate(stored, journal, progress.learnedTo()))
                 .orElse(untrained.anew(progress.learnedTo(), 0));
-        long keptTo = state.isPresent() ? line.nextOffset() : progress.learnedTo();
         if (newest.isPresent()) {
             line = line.withNewest(newest.get());
         }
         boolean hadVersion = line.latest().isPresent();
         LearnerLine now = line.under(settings.hyperParameters(), settings.seed(), programVersion);
-        TrainedLine trained = new TrainedLine(head, learner, store, now, keptTo);
+        TrainedLine trained = new TrainedLine(head, learner, store, now);
         if (hadVersion && now.latest().isEmpty()) {
             LOG.warn(
                     "head '{}', learner '{}': its hyper-parameters are not those that it has learned with, so it starts anew, untrained, with its next window; versions go on after {}",
@@ -85,10 +119,11 @@ final class TrainedLine {
                     now.lastVersion());
         }
         byte[] bytes = now.toBytes();
-        if (!state.map(before -> Arrays.equals(before, bytes)).orElse(false)) {
-            store.putState(head, learner, bytes);
+        if (state.isPresent() && Arrays.equals(state.get(), bytes)) {
+            trained.keeping.kept(bytes.length, 0);
+        } else {
+            trained.keepState();
         }
-        trained.kept(bytes.length);
         return trained;
     }
 
@@ -109,13 +144,17 @@ final class TrainedLine {
             // A program that is older than its state must not begin anew over it: the task fails, and the state stays.
             throw e;
         } catch (HeadFormatException e) {
-            LOG.error(
-                    "head '{}', learner '{}': its state is not one that this program can go on from, so it starts anew, untrained: {}",
-                    head,
-                    learner,
-                    e.getMessage());
+            logUnusable(head, learner, e);
         }
         return Optional.empty();
+    }
+
+    private static void logUnusable(HeadName head, LearnerName learner, HeadFormatException why) {
+        LOG.error(
+                "head '{}', learner '{}': its state is not one that this program can go on from, so it starts anew, untrained: {}",
+                head,
+                learner,
+                why.getMessage());
     }
 
     private static LearnerLine upToDate(LearnerLine stored, List<LogEntry> journal, long learnedTo) {
@@ -140,21 +179,30 @@ final class TrainedLine {
         return line;
     }
 
-    /** Reads the state from the store if it rests there. */
+    /** Reads the state from the store if it rests there. The line starts anew if that is not one that it can go on from. */
     void wake() {
         if (line.isAtRest()) {
             byte[] state = store.state(head, learner)
                     .orElseThrow(() -> new IllegalStateException(
                             "head '%s', learner '%s': no state in the store, expected the one that was kept"
                                     .formatted(head, learner)));
-            line = line.awake(LearnerLine.fromBytes(state));
+            try {
+                line = line.awake(LearnerLine.fromBytes(state));
+                keeping.kept(state.length, 0);
+            } catch (NewerFormatException e) {
+                throw e;
+            } catch (HeadFormatException e) {
+                logUnusable(head, learner, e);
+                line = line.anew(0, 0);
+                keepState();
+            }
         }
     }
 
     /** Leaves the state to the store, after what was learned since it was last kept. */
     void rest() {
         if (!line.isAtRest()) {
-            if (journalWindows > 0) {
+            if (keeping.hasUnkept()) {
                 keepState();
             }
             line = line.atRest();
@@ -163,12 +211,12 @@ final class TrainedLine {
 
     /** About what the line takes of the heap for its state, as it was last kept: bytes. */
     long stateBytes() {
-        return line.isAtRest() ? 0 : stateBytes;
+        return line.isAtRest() ? 0 : keeping.stateBytes();
     }
 
     /** What the journal holds since the state was kept, bytes. */
     long journalBytes() {
-        return journalBytes;
+        return keeping.journalBytes();
     }
 
     /** The version in the making, if there is one; read from the store if it rests there. */
@@ -181,13 +229,13 @@ final class TrainedLine {
     WindowOutcome learn(TrainingWindow window, long windowBytes) {
         wake();
         boolean first = !line.hasLearned();
+        long begin = System.nanoTime();
         WindowOutcome outcome = TestThenTrain.on(line, window);
+        keeping.learned(windowBytes, System.nanoTime() - begin);
         line = outcome.line();
         outcome.snapshot().ifPresent(snapshot -> putNewest());
-        journalBytes += windowBytes;
-        journalWindows++;
         // The first state tells how large they are.
-        if (first || journalBytes >= Math.max(stateBytes, MIN_JOURNAL_BYTES) || journalWindows >= MAX_JOURNAL_WINDOWS) {
+        if (first || keeping.isDue()) {
             keepState();
         }
         return outcome;
@@ -220,15 +268,10 @@ final class TrainedLine {
     }
 
     private void keepState() {
+        long begin = System.nanoTime();
         byte[] state = line.toBytes();
         store.putState(head, learner, state);
-        kept(state.length);
-    }
-
-    private void kept(long bytes) {
-        stateBytes = bytes;
+        keeping.kept(state.length, System.nanoTime() - begin);
         keptTo = line.nextOffset();
-        journalBytes = 0;
-        journalWindows = 0;
     }
 }

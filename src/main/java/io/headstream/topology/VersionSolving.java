@@ -37,10 +37,7 @@ final class VersionSolving {
         Optional<Long> candidate = line.line().candidate(evenIfNotDue).map(Candidate::toOffset);
         if (candidate.isPresent() && !candidate.get().equals(solving.get(line.learner()))) {
             boolean taken = solver.request(
-                    List.of(head, line.learner()),
-                    line.learner(),
-                    () -> line.candidate(evenIfNotDue).orElseThrow(),
-                    solved::add);
+                    List.of(head, line.learner()), line.learner(), () -> line.candidate(evenIfNotDue), solved::add);
             if (taken) {
                 solving.put(line.learner(), candidate.get());
             }

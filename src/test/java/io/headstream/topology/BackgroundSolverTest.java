@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,7 +87,7 @@ class BackgroundSolverTest {
 
     /** Keeps the solver's thread until {@link #goOn}. */
     private void hold() throws InterruptedException {
-        solver.request("held", RIDGE, () -> candidate, result -> {
+        solver.request("held", RIDGE, () -> Optional.of(candidate), result -> {
             begun.countDown();
             try {
                 goOn.await();
@@ -103,7 +104,7 @@ class BackgroundSolverTest {
                 RIDGE,
                 () -> {
                     asked.add(key);
-                    return candidate;
+                    return Optional.of(candidate);
                 },
                 result -> solved.add(key));
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -181,18 +182,27 @@ class ManyHeadsTest {
     void shouldOpenHeadsOfLargeStatesOneByOneSoThatRecordsNeedNotWait() throws IOException {
         int punctuators = 2;
 
-        assertThat(openedAtOnce("ridge", 640)).isEqualTo(punctuators);
-        assertThat(openedAtOnce("dense", 16)).isEqualTo(6);
+        assertThat(openedAtOnce("ridge", 640, 2)).isEqualTo(punctuators);
+        assertThat(openedAtOnce("dense", 16, 2)).isEqualTo(6);
     }
 
-    /** Of six heads that have learned before, those that a task opens which looks after what waits for the first time. */
-    private int openedAtOnce(String learner, int dimension) throws IOException {
+    @Test
+    void shouldNotReadStatesThatNothingHasToBeLearnedAfter() throws IOException {
+        assertThat(openedAtOnce("ridge", 640, 1)).isEqualTo(6);
+    }
+
+    /**
+     * Of six heads that have learned before, those that a task opens which looks after what waits for the first time.
+     *
+     * @param windows that each has learned from: the state is stored with the first, and the second is in the journal
+     */
+    private int openedAtOnce(String learner, int dimension, int windows) throws IOException {
         open(Map.of("heads", names(6), "learners", learner));
         Task first = new Task(new LearnerMemory(Long.MAX_VALUE));
         SplitMix64 random = new SplitMix64(7);
         for (int head = 0; head < 6; head++) {
-            for (int e = 0; e < WINDOW; e++) {
-                first.send("head-" + head, (long) head * WINDOW + e, embedding(random, dimension));
+            for (int e = 0; e < windows * WINDOW; e++) {
+                first.send("head-" + head, (long) head * windows * WINDOW + e, embedding(random, dimension));
             }
         }
         first.release();
@@ -290,7 +300,8 @@ class ManyHeadsTest {
     /** Solves for nothing: here it would only take time. */
     private static final class Never implements Solver {
         @Override
-        public boolean request(Object key, LearnerName learner, Supplier<Candidate> candidate, Consumer<Solved> to) {
+        public boolean request(
+                Object key, LearnerName learner, Supplier<Optional<Candidate>> candidate, Consumer<Solved> to) {
             return false;
         }
 

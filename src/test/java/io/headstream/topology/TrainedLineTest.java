@@ -91,6 +91,51 @@ class TrainedLineTest {
     }
 
     @Test
+    void shouldLeaveAStateThatHasAllInItWhereItIs() {
+        TrainedLine before = open("0.001", 0, List.of());
+        before.learn(Fixture.window(0), 1);
+        HeadSnapshot newest = before.line().latest().orElseThrow();
+
+        TrainedLine line = open("0.001", 4, List.of());
+
+        assertThat(line.line().isAtRest()).isTrue();
+        assertThat(line.stateBytes()).isZero();
+        assertThat(line.keptTo()).isEqualTo(4);
+        assertThat(line.line().latest().orElseThrow().version()).isEqualTo(newest.version());
+        line.wake();
+        assertThat(line.line().toBytes()).isEqualTo(before.line().toBytes());
+        assertThat(line.stateBytes()).isEqualTo(before.line().toBytes().length);
+    }
+
+    @Test
+    void shouldLearnAgainAtOnceWhatTheStateHasNotInIt() {
+        TrainedLine before = open("0.001", 0, List.of());
+        before.learn(Fixture.window(0), 1);
+        before.learn(Fixture.window(4), 1);
+
+        TrainedLine line = open("0.001", 8, journal(8));
+
+        assertThat(line.line().isAtRest()).isFalse();
+        assertThat(line.line().toBytes()).isEqualTo(before.line().toBytes());
+    }
+
+    @Test
+    void shouldStartAnewWhereAStateThatWasLeftIsNotInOrder() {
+        open("0.001", 0, List.of()).learn(Fixture.window(0), 1);
+        byte[] state = store.state(Fixture.HEAD, DENSE).orElseThrow();
+        state[state.length - 20] ^= 1;
+        store.putState(Fixture.HEAD, DENSE, state);
+        TrainedLine line = open("0.001", 4, List.of());
+        assertThat(line.line().isAtRest()).isTrue();
+
+        assertThat(line.candidate(true)).isEmpty();
+
+        HeadSnapshot anew = line.learn(Fixture.window(4), 1).snapshot().orElseThrow();
+        assertThat(anew.version().version()).isEqualTo(2);
+        assertThat(anew.provenance().parentVersion()).isZero();
+    }
+
+    @Test
     void shouldRefuseToBecomeBytesAtRest() {
         TrainedLine line = open("0.001", 0, List.of());
         line.learn(Fixture.window(0), 1);
@@ -128,6 +173,7 @@ class TrainedLineTest {
         assertThat(anew.version().version()).isEqualTo(2);
         assertThat(anew.provenance().parentVersion()).isZero();
         assertThat(again.line().latest().orElseThrow().version()).isEqualTo(anew.version());
+        again.wake();
         assertThat(again.line().toBytes()).isEqualTo(other.line().toBytes());
     }
 
