@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class LostOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(LostOffsets.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration FETCH_WAIT = Duration.ofMillis(20);
 
     private final HeadstreamConfig config;
     private final Role role;
@@ -153,6 +154,8 @@ public final class LostOffsets {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // To close it waits for the last fetch, for which there is nothing: half a second of each start by default.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(FETCH_WAIT.toMillis()));
         Map<TopicPartition, Long> positions = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -24,6 +24,12 @@ final class StreamsProperties {
     /** What the records that wait in one partition may come to if all are as large as the topic allows. */
     private static final long BYTES_PER_PARTITION = 128L << 20;
 
+    /**
+     * How long a broker holds a fetch for which it has nothing yet, of consumers that read stores: each start and stop of one waits
+     * for the last fetch to come back, which with Kafka's half a second was most of a restart.
+     */
+    private static final Duration STORE_FETCH_WAIT = Duration.ofMillis(100);
+
     private static final int MOST_RECORDS = 64;
     private static final int FEWEST_RECORDS = 4;
 
@@ -58,6 +64,7 @@ final class StreamsProperties {
         consumerDefault(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPartition());
         consumerDefault(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
         consumerDefault(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT_INTERVAL));
+        storeConsumerDefault(properties, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, millis(STORE_FETCH_WAIT));
         producerDefault(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxProducedBytes());
         producerDefault(
                 properties,
@@ -86,6 +93,14 @@ final class StreamsProperties {
     private static void consumerDefault(Properties properties, String name, int value) {
         if (!properties.containsKey(name) && !properties.containsKey(StreamsConfig.consumerPrefix(name))) {
             properties.putIfAbsent(StreamsConfig.mainConsumerPrefix(name), value);
+        }
+    }
+
+    /** For the consumers of global stores and of changelogs. */
+    private static void storeConsumerDefault(Properties properties, String name, int value) {
+        if (!properties.containsKey(name) && !properties.containsKey(StreamsConfig.consumerPrefix(name))) {
+            properties.putIfAbsent(StreamsConfig.globalConsumerPrefix(name), value);
+            properties.putIfAbsent(StreamsConfig.restoreConsumerPrefix(name), value);
         }
     }
 

@@ -27,6 +27,20 @@ class StreamsPropertiesTest {
     }
 
     @Test
+    void shouldNotHaveStoresWaitForFetchesThatBringNothing() {
+        StreamsConfig config = new StreamsConfig(of(Map.of()));
+
+        assertThat(config.getGlobalConsumerConfigs("global")).containsEntry("fetch.max.wait.ms", 100);
+        assertThat(config.getRestoreConsumerConfigs("restore")).containsEntry("fetch.max.wait.ms", 100);
+        assertThat(mainConsumer(config)).doesNotContainKey("fetch.max.wait.ms");
+        StreamsConfig own = new StreamsConfig(of(Map.of("kafka.fetch.max.wait.ms", "300")));
+        assertThat(own.getGlobalConsumerConfigs("global").get("fetch.max.wait.ms"))
+                .hasToString("300");
+        assertThat(own.getRestoreConsumerConfigs("restore").get("fetch.max.wait.ms"))
+                .hasToString("300");
+    }
+
+    @Test
     void shouldLetProducersWriteADeadLetterOfTheLargestRecord() {
         StreamsConfig config = new StreamsConfig(of(Map.of("topics.max.message.bytes", "16777216")));
 
