@@ -225,7 +225,7 @@ final class GrowthBenchmark implements Callable<Integer> {
             run.awaitPredicted();
             run.stop();
             run.send(count);
-            int window = Integer.parseInt(all.getOrDefault("window.examples", text(GrowthRun.WINDOW)));
+            int window = run.window();
             int steps = shape.heads() * (count / shape.heads() / window);
             CompletableFuture<Void> started = CompletableFuture.runAsync(run::start);
             run.await(warmUp + 1, 0);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resamples pictures line by line: what it holds is a few lines, whatever the size of the picture. Sums run in the order
  * of TensorFlow's {@code ScaleAndTranslate} (lines first, then columns, each from the first pixel on), so that the result
- * is equal to the bit; measured, in a sixth of its time.
+ * is equal to the bit; measured, in less than a quarter of its time.
  */
 final class Resampler {
     private final Resize kernel;

@@ -44,9 +44,7 @@ final class LearnerLineCodec {
 
     /** The version comes before all else: whether the sum stands where it does here is a later format's to say. */
     static LearnerLine decode(byte[] bytes) {
-        BinaryReader begin = new BinaryReader(WHAT, bytes);
-        begin.expect("magic", MAGIC);
-        begin.formatVersion(FORMAT_VERSION);
+        begun(bytes);
         int bodyLength = Math.max(0, bytes.length - Long.BYTES);
         byte[] body = Arrays.copyOf(bytes, bodyLength);
         long crc = new BinaryReader(WHAT, Arrays.copyOfRange(bytes, bodyLength, bytes.length))
@@ -63,10 +61,16 @@ final class LearnerLineCodec {
         return read(begin, true);
     }
 
-    private static LearnerLine read(byte[] bytes, boolean atRest) {
+    /** After magic and format version. */
+    private static BinaryReader begun(byte[] bytes) {
         BinaryReader reader = new BinaryReader(WHAT, bytes);
         reader.expect("magic", MAGIC);
         reader.formatVersion(FORMAT_VERSION);
+        return reader;
+    }
+
+    private static LearnerLine read(byte[] bytes, boolean atRest) {
+        BinaryReader reader = begun(bytes);
         try {
             return read(reader, atRest);
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -101,19 +105,21 @@ final class LearnerLineCodec {
                 reader.text("programVersion"));
         long nextOffset = reader.int64("nextOffset", 0, Long.MAX_VALUE);
         long lastVersion = reader.int64("lastVersion", 0, Long.MAX_VALUE);
-        if (reader.int8("lineage", 0, 1) == 0) {
-            return new LearnerLine(settings, nextOffset, lastVersion, null);
-        }
-        Lineage lineage = readLineage(reader);
+        Lineage lineage = reader.int8("lineage", 0, 1) == 0 ? null : readLineage(reader);
         if (!atRest) {
-            lineage = lineage.with(settings.trainer().decode(reader.block("trainer state")));
-            byte[] published = reader.block("newest version");
-            if (published.length > 0) {
-                lineage = lineage.with(PublishedCodec.decode(published, settings.head(), settings.learner()));
-            }
+            lineage = lineage == null ? null : awake(lineage, settings, reader);
             reader.expectEnd();
         }
         return new LearnerLine(settings, nextOffset, lastVersion, lineage);
+    }
+
+    /** With its trainer's state and its newest version, which come next. */
+    private static Lineage awake(Lineage lineage, LineSettings settings, BinaryReader reader) {
+        Lineage awake = lineage.with(settings.trainer().decode(reader.block("trainer state")));
+        byte[] published = reader.block("newest version");
+        return published.length == 0
+                ? awake
+                : awake.with(PublishedCodec.decode(published, settings.head(), settings.learner()));
     }
 
     /** What comes before the trainer's state, with {@link StateAtRest} for it. */

@@ -39,7 +39,8 @@ final class HeadLearners {
      * @param journal the head's kept entries, in log order
      */
     TrainedLine open(LearnerSettings learner, LineStore.Progress progress, List<LogEntry> journal) {
-        TrainedLine line = TrainedLine.open(head, learner, programVersion, stores.lines(), progress, journal);
+        TrainedLine line = new LineOpening(head, learner, programVersion, stores.lines(), progress, System::nanoTime)
+                .open(journal);
         lines.add(line);
         return line;
     }

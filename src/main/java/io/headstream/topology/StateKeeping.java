@@ -53,8 +53,17 @@ final class StateKeeping {
      * @param nanos how long writing it took
      */
     void kept(long bytes, long nanos) {
-        stateBytes = bytes;
         writingNanos = nanos;
+        read(bytes);
+    }
+
+    /**
+     * The state was read, and is as it is stored.
+     *
+     * @param bytes its size
+     */
+    void read(long bytes) {
+        stateBytes = bytes;
         journalBytes = 0;
         learningNanos = 0;
         journalWindows = 0;

@@ -17,7 +17,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.Punctuator;
@@ -39,21 +38,6 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     /** How long a version that was solved for, or an entry that waited, waits at most on a log that stands still. */
     private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
 
-    /** So many heads are opened at once, each by reading its state, while records of others wait. */
-    private static final int OPENED_AT_ONCE = 16;
-
-    /**
-     * And as much of their states: Kafka Streams takes a single record between two catch-ups where these take longer than
-     * their interval.
-     */
-    private static final long OPENED_BYTES_AT_ONCE = 1 << 20;
-
-    /**
-     * And where records come, so many times as long as that took, none: heads that records come for are opened for them, so that
-     * they need not wait for all others.
-     */
-    private static final int REST_AFTER_OPENING = 3;
-
     /** A head of this task's: in training, with what waits for it. */
     private record Opened(HeadTraining training, Backlog backlog) {}
 
@@ -72,9 +56,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private final Deque<Runnable> scheduled = new ArrayDeque<>();
 
     private final Map<HeadName, Opened> heads = new HashMap<>();
-    private final TreeSet<String> unopened = new TreeSet<>();
-    private boolean recordCame;
-    private long openAgainAt;
+    private final UnopenedHeads unopened = new UnopenedHeads();
 
     TrainProcessor(
             Contract contract,
@@ -103,7 +85,6 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         unopened.addAll(stores.rollouts().heads());
         unopened.addAll(stores.journal().heads());
         unopened.addAll(stores.backlog().heads());
-        openAgainAt = System.nanoTime();
         every(training.idleCheckInterval(), this::tickIdleHeads);
         every(CATCH_UP_INTERVAL, this::catchUp);
     }
@@ -123,7 +104,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        recordCame = true;
+        unopened.recordCame();
         SourcePosition source = SourcePosition.current(context);
         positions.passed(source);
         if (source.topic().equals(commands.topic())) {
@@ -204,20 +185,11 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         awake.makeRoom();
     }
 
-    /** Opens heads that nobody has asked for yet, since they may have windows that wait; not all at once where they are many. */
     private void openSome() {
-        long begin = System.nanoTime();
-        if (unopened.isEmpty() || (recordCame && begin - openAgainAt < 0)) {
-            return;
-        }
-        recordCame = false;
-        long bytes = 0;
-        for (int i = 0; i < OPENED_AT_ONCE && bytes < OPENED_BYTES_AT_ONCE && !unopened.isEmpty(); i++) {
-            Opened opened = opened(new HeadName(unopened.pollFirst()));
-            bytes += opened == null ? 0 : opened.training().heldBytes();
-        }
-        long end = System.nanoTime();
-        openAgainAt = end + REST_AFTER_OPENING * (end - begin);
+        unopened.openSome(head -> {
+            Opened opened = opened(head);
+            return opened == null ? 0 : opened.training().heldBytes();
+        });
     }
 
     private void tickIdleHeads(long nowMs) {
@@ -246,7 +218,7 @@ final class TrainProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         HeadTraining learning = training.open(rollout, stores, context.taskId().partition(), nowMs);
         Opened opened = new Opened(learning, new Backlog(head, stores.backlog()));
         heads.put(head, opened);
-        unopened.remove(head.value());
+        unopened.remove(head);
         forward(training.resume(head, learning, stores, nowMs), nowMs);
         awake.after(learning);
         return opened;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headstream.embedding.BackboneDigest;
 import io.headstream.event.Label;
+import io.headstream.learning.BinaryWriter;
 import io.headstream.learning.HeadCodec;
 import io.headstream.learning.HeadFormatException;
 import io.headstream.learning.HeadScore;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -291,5 +293,18 @@ class LearnerLineTest {
         assertThat(anew.version().sha256())
                 .isEqualTo(last(fold(untrained(), later)).version().sha256());
         assertThat(anew.version().sha256()).isNotEqualTo(fromTheStart.version().sha256());
+    }
+
+    @Test
+    void shouldRefuseBytesBehindALineThatHasLearnedNothing() {
+        byte[] bytes = untrained().toBytes();
+        byte[] body = Arrays.copyOf(bytes, bytes.length - Long.BYTES + 1);
+        body[body.length - 1] = 0;
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        byte[] longer = new BinaryWriter().raw(body).int64(crc.getValue()).toBytes();
+
+        assertThatThrownBy(() -> LearnerLine.fromBytes(longer)).isInstanceOf(HeadFormatException.class);
+        assertThat(LearnerLine.fromBytes(bytes).hasLearned()).isFalse();
     }
 }

@@ -65,6 +65,17 @@ class StateKeepingTest {
     }
 
     @Test
+    void shouldRememberHowLongWritingTookWhenTheStateIsReadAgain() {
+        long writing = Duration.ofSeconds(3).toNanos();
+        keeping.kept(STATE_BYTES, writing);
+
+        keeping.read(STATE_BYTES);
+
+        keeping.learned(1, StateKeeping.LEARNING_TO_WRITING * writing - 1);
+        assertThat(keeping.isDue()).isFalse();
+    }
+
+    @Test
     void shouldBeginAgainOnceTheStateIsKept() {
         keeping.learned(STATE_BYTES, StateKeeping.LEARNED_AGAIN.toNanos());
         assertThat(keeping.hasUnkept()).isTrue();

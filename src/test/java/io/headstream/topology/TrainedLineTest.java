@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -33,6 +35,11 @@ class TrainedLineTest {
             .withLoggingDisabled()
             .build();
     private final LineStore store = new LineStore(bytes);
+
+    /** Stands still. */
+    private final AtomicLong clock = new AtomicLong();
+
+    private LongSupplier nanoTime = clock::get;
 
     @BeforeEach
     void open() {
@@ -136,6 +143,25 @@ class TrainedLineTest {
     }
 
     @Test
+    void shouldStoreItsStateOnceLearningTookLong() {
+        TrainedLine quick = open("0.001", 0, List.of());
+        quick.learn(Fixture.window(0), 1);
+        quick.learn(Fixture.window(4), 1);
+        assertThat(quick.keptTo()).isEqualTo(4);
+        // By this clock a window takes as long as a restart may, and so does writing the state.
+        nanoTime = () -> clock.addAndGet(StateKeeping.LEARNED_AGAIN.toNanos());
+
+        TrainedLine slow = open("0.001", 8, journal(8));
+
+        assertThat(slow.keptTo()).isEqualTo(8);
+        for (int window = 2; window < 2 + StateKeeping.LEARNING_TO_WRITING; window++) {
+            assertThat(slow.keptTo()).isEqualTo(8);
+            slow.learn(Fixture.window(window * 4L), 1);
+        }
+        assertThat(slow.keptTo()).isEqualTo(4L * (2 + StateKeeping.LEARNING_TO_WRITING));
+    }
+
+    @Test
     void shouldRefuseToBecomeBytesAtRest() {
         TrainedLine line = open("0.001", 0, List.of());
         line.learn(Fixture.window(0), 1);
@@ -182,8 +208,7 @@ class TrainedLineTest {
         open("0.001", 0, List.of()).learn(Fixture.window(0), 1);
         store.put(Fixture.HEAD, new LineStore.Progress(8, 6));
 
-        TrainedLine line = TrainedLine.open(
-                Fixture.HEAD, learner("0.001"), "test", store, store.progress(Fixture.HEAD), List.of());
+        TrainedLine line = open("0.001", store.progress(Fixture.HEAD), List.of());
 
         assertThat(line.line().nextOffset()).isEqualTo(8);
         assertThat(line.line().latest()).isEmpty();
@@ -231,8 +256,11 @@ class TrainedLineTest {
     }
 
     private TrainedLine open(String rate, long learnedTo, List<LogEntry> journal) {
-        return TrainedLine.open(
-                Fixture.HEAD, learner(rate), "test", store, new LineStore.Progress(learnedTo, 0), journal);
+        return open(rate, new LineStore.Progress(learnedTo, 0), journal);
+    }
+
+    private TrainedLine open(String rate, LineStore.Progress progress, List<LogEntry> journal) {
+        return new LineOpening(Fixture.HEAD, learner(rate), "test", store, progress, nanoTime).open(journal);
     }
 
     private static LearnerSettings learner(String rate) {
